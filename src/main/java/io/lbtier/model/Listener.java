@@ -1,0 +1,68 @@
+package io.lbtier.model;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** A port that clients connect to, and what becomes of their connections. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Listener.Http.class, name = "http"),
+  @JsonSubTypes.Type(value = Listener.Tcp.class, name = "tcp")
+})
+public sealed interface Listener {
+  /** Unique in the tier. */
+  String name();
+
+  /** TCP port, 1 to 65535, unique in the tier. */
+  int port();
+
+  /**
+   * HTTP, or HTTPS where there are certificates.
+   *
+   * @param certificates names of the Secrets whose certificates are served, chosen by SNI, the
+   *     first one being the default; empty for clear text
+   * @param routes each host and path prefix once; which one wins does not depend on their order
+   * @param limits what a request may be
+   * @param timeouts how long a client may take
+   */
+  record Http(
+      String name,
+      int port,
+      List<String> certificates,
+      List<Route> routes,
+      HttpLimits limits,
+      HttpTimeouts timeouts)
+      implements Listener {
+    public Http {
+      certificates = List.copyOf(certificates);
+      routes = List.copyOf(routes);
+    }
+  }
+
+  /**
+   * Bytes relayed both ways.
+   *
+   * @param pool where every connection goes
+   * @param idleTimeoutMillis a connection on which nothing moved for so long is closed
+   */
+  record Tcp(String name, int port, String pool, long idleTimeoutMillis) implements Listener {}
+
+  /**
+   * What an HTTP request may be; one that is more is refused.
+   *
+   * @param headBytes request line and headers together, in bytes
+   * @param headers number of header lines
+   * @param bodyBytes length of the body; {@link Long#MAX_VALUE} for no limit
+   */
+  record HttpLimits(int headBytes, int headers, long bodyBytes) {}
+
+  /**
+   * How long an HTTP client may take.
+   *
+   * @param headMillis from the first byte of a request to the end of its head
+   * @param idleMillis between two requests on a connection
+   * @param stallMillis while a body does not move, in either direction
+   */
+  record HttpTimeouts(long headMillis, long idleMillis, long stallMillis) {}
+}

@@ -1,0 +1,29 @@
+package io.lbtier.model;
+
+/**
+ * Backends that serve the same thing.
+ *
+ * @param name unique in the tier
+ * @param source where its backends come from
+ * @param balancing how one of them is chosen
+ * @param healthCheck how it is found out which of them are up
+ * @param retry when a request that failed goes to another backend
+ * @param timeouts how long a backend may take
+ */
+public record Pool(
+    String name,
+    Source source,
+    Balancing balancing,
+    HealthCheck healthCheck,
+    Retry retry,
+    Timeouts timeouts) {
+
+  /**
+   * How long a backend may take.
+   *
+   * @param connectMillis to accept a connection
+   * @param responseMillis from the end of a request to the head of its response
+   * @param idleMillis how long an unused connection to a backend is kept for the next request
+   */
+  public record Timeouts(long connectMillis, long responseMillis, long idleMillis) {}
+}

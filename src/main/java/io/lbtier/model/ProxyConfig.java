@@ -1,0 +1,56 @@
+package io.lbtier.model;
+
+import java.util.List;
+
+/**
+ * What a proxy runs. Compile makes it, render puts it into a ConfigMap as JSON, the proxy reads it;
+ * there is no other form of it.
+ *
+ * @param version the format, {@link #VERSION}; a reader refuses any other
+ * @param namespace Kubernetes namespace of the tier
+ * @param tier name of the tier
+ * @param generation of the tier's spec that this was made from
+ * @param listeners in the user's order, each name and port once
+ * @param pools in the user's order, each name once
+ * @param accessLog which requests are logged
+ * @param drain how a proxy that is told to stop goes
+ * @param adminPort TCP port of the admin endpoints: health, metrics, status
+ */
+public record ProxyConfig(
+    int version,
+    String namespace,
+    String tier,
+    long generation,
+    List<Listener> listeners,
+    List<Pool> pools,
+    AccessLog accessLog,
+    Drain drain,
+    int adminPort) {
+
+  /** The format that this build writes and the only one it reads. */
+  public static final int VERSION = 1;
+
+  public ProxyConfig {
+    listeners = List.copyOf(listeners);
+    pools = List.copyOf(pools);
+  }
+
+  /** Which requests get a line in the access log. */
+  public enum AccessLog {
+    /** Every request and every TCP connection. */
+    All,
+    /** Those the proxy refused or answered itself, and those answered with 5xx. */
+    Errors,
+    /** None. */
+    None
+  }
+
+  /**
+   * How a proxy stops.
+   *
+   * @param delayMillis how long it goes on accepting after it has said that it is not ready, so
+   *     that whatever sends it traffic has seen that
+   * @param timeoutMillis how long flows that are under way may then take before they are cut
+   */
+  public record Drain(long delayMillis, long timeoutMillis) {}
+}

@@ -1,0 +1,24 @@
+package io.lbtier.proxy;
+
+import io.lbtier.model.Endpoint;
+import io.lbtier.model.ProxyConfig;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a proxy is told from outside, at one moment.
+ *
+ * @param config what to run
+ * @param endpoints by pool, for the pools whose source is a Service; a pool that is absent has none
+ * @param certificates by the name of their Secret; a Secret that is missing or lacks its entries is
+ *     absent
+ */
+public record Inputs(
+    ProxyConfig config,
+    Map<String, List<Endpoint>> endpoints,
+    Map<String, Certificate> certificates) {
+  public Inputs {
+    endpoints = Map.copyOf(endpoints);
+    certificates = Map.copyOf(certificates);
+  }
+}

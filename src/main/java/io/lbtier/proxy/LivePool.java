@@ -1,0 +1,57 @@
+package io.lbtier.proxy;
+
+import io.lbtier.model.Pool;
+import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.Balancer;
+import io.lbtier.proxy.balance.Balancers;
+import io.lbtier.proxy.balance.Flow;
+import io.lbtier.proxy.balance.Member;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool as it serves now. Its members are fixed; a change of endpoints or weights makes a new one
+ * that takes the {@link Backend}s over. Only the balancer is replaced in place, when the health of
+ * a member changes.
+ */
+public final class LivePool {
+  private final Pool config;
+  private final List<Member> members;
+  private volatile Balancer balancer;
+
+  LivePool(Pool config, List<Member> members) {
+    this.config = config;
+    this.members = List.copyOf(members);
+    this.balancer = Balancers.of(config.balancing(), available());
+  }
+
+  /** What the user wants of it. */
+  public Pool config() {
+    return config;
+  }
+
+  /** Every backend with its weight, also those that are down, sorted by address and port. */
+  public List<Member> members() {
+    return members;
+  }
+
+  /**
+   * A backend for a new flow, or null when none that the flow has not tried is available. Any
+   * thread.
+   */
+  public @Nullable Backend pick(Flow flow) {
+    return balancer.pick(flow);
+  }
+
+  /**
+   * Takes the present health of the members into account; to be called after a change of it, from
+   * one thread at a time.
+   */
+  synchronized void refresh() {
+    balancer = Balancers.of(config.balancing(), available());
+  }
+
+  private List<Member> available() {
+    return members.stream().filter(m -> m.weight() > 0 && m.backend().health().usable()).toList();
+  }
+}

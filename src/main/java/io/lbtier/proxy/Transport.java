@@ -1,0 +1,44 @@
+package io.lbtier.proxy;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/**
+ * How the kernel is asked for input and output.
+ *
+ * @param name as logs, metrics and status call it
+ * @param handlers makes the handler of an event loop
+ * @param server class of listening channels
+ * @param client class of connected channels
+ */
+public record Transport(
+    String name,
+    IoHandlerFactory handlers,
+    Class<? extends ServerSocketChannel> server,
+    Class<? extends SocketChannel> client) {
+
+  /** Epoll where there is one, else NIO. */
+  public static Transport best() {
+    return Epoll.isAvailable()
+        ? new Transport(
+            "epoll",
+            EpollIoHandler.newFactory(),
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class)
+        : nio();
+  }
+
+  /** Java's own, on any system. */
+  public static Transport nio() {
+    return new Transport(
+        "nio", NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
+  }
+}

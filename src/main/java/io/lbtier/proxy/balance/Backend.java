@@ -1,0 +1,68 @@
+package io.lbtier.proxy.balance;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One backend of one pool as it serves now: its health and its counters. It lives as long as the
+ * pool has this address and port, across every change of configuration. All of it may be used from
+ * any thread; {@link #health()} is written by the health engine alone.
+ */
+public final class Backend {
+  private final String pool;
+  private final InetSocketAddress address;
+  private final String label;
+  private volatile Health health = Health.UNCHECKED;
+
+  /** Flows under way: HTTP requests or TCP connections. */
+  public final LongAdder active = new LongAdder();
+
+  /** Flows begun. */
+  public final LongAdder flows = new LongAdder();
+
+  /** Flows that failed for a reason on the backend's side before a response began. */
+  public final LongAdder failures = new LongAdder();
+
+  /** Bytes received from it, heads included. */
+  public final LongAdder bytesReceived = new LongAdder();
+
+  /** Bytes sent to it, heads included. */
+  public final LongAdder bytesSent = new LongAdder();
+
+  /** A backend that no check has seen yet. */
+  public Backend(String pool, InetSocketAddress address, String label) {
+    this.pool = pool;
+    this.address = address;
+    this.label = label;
+  }
+
+  /** Name of the pool it belongs to. */
+  public String pool() {
+    return pool;
+  }
+
+  /** Where to connect; always resolved. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** Address and port as people write them. */
+  public String label() {
+    return label;
+  }
+
+  /** What the checks have found. */
+  public Health health() {
+    return health;
+  }
+
+  /** Publishes what the checks have found; for the health engine. */
+  public void health(Health health) {
+    this.health = health;
+  }
+
+  @Override
+  public String toString() {
+    return pool + "/" + label;
+  }
+}

@@ -1,0 +1,7 @@
+package io.lbtier.proxy.balance;
+
+/** What a balancer may know of the request or connection it chooses a backend for. */
+public interface Flow {
+  /** Whether this flow has failed on the backend already; such a backend is not chosen again. */
+  boolean tried(Backend backend);
+}

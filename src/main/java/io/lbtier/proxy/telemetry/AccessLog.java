@@ -1,0 +1,75 @@
+package io.lbtier.proxy.telemetry;
+
+/**
+ * Takes what flows leave behind. Never blocks: an entry that finds no place is dropped and counted.
+ * Any thread.
+ */
+public interface AccessLog {
+  /** Drops everything. */
+  AccessLog NONE = entry -> {};
+
+  /** Hands an entry over; the caller does not touch it again. */
+  void log(Entry entry);
+
+  /** What one flow leaves behind. */
+  sealed interface Entry {}
+
+  /**
+   * One HTTP request.
+   *
+   * @param epochMillis when its first byte came
+   * @param listener name of the listener
+   * @param client address of the client, without port
+   * @param requestLine method, target and version as received; empty when they could not be read
+   * @param host of the request; empty when it had none
+   * @param status sent to the client; 0 when it went away before
+   * @param route label of the route; empty when none matched
+   * @param backend label of the backend that answered or was tried last; empty when there was none
+   * @param attempts how many backends were tried
+   * @param bytesReceived from the client, head and body
+   * @param bytesSent to the client, head and body
+   * @param durationNanos from the first byte of the request to the last one of the response
+   * @param failure what the proxy itself found wrong, by stage; empty when the response is the
+   *     backend's
+   */
+  record Http(
+      long epochMillis,
+      String listener,
+      String client,
+      String requestLine,
+      String host,
+      int status,
+      String route,
+      String backend,
+      int attempts,
+      long bytesReceived,
+      long bytesSent,
+      long durationNanos,
+      String failure)
+      implements Entry {}
+
+  /**
+   * One TCP connection.
+   *
+   * @param epochMillis when it was accepted
+   * @param listener name of the listener
+   * @param client address of the client, without port
+   * @param backend label of the backend; empty when none could be reached
+   * @param attempts how many backends were tried
+   * @param bytesReceived from the client
+   * @param bytesSent to the client
+   * @param durationNanos from accept to the end
+   * @param failure why it ended other than by the will of a peer; empty otherwise
+   */
+  record Tcp(
+      long epochMillis,
+      String listener,
+      String client,
+      String backend,
+      int attempts,
+      long bytesReceived,
+      long bytesSent,
+      long durationNanos,
+      String failure)
+      implements Entry {}
+}
