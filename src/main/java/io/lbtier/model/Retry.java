@@ -1,7 +1,9 @@
 package io.lbtier.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * When a request that failed on one backend goes to another one. Only what is safe is repeated: a
@@ -9,9 +11,13 @@ import java.util.Set;
  * which has no body.
  *
  * @param attempts how often at most, besides the first try; 0 to 10
- * @param on the failures that count
+ * @param on the failures that count, in the order of their declaration
  */
 public record Retry(int attempts, Set<On> on) {
+  public Retry {
+    on = Collections.unmodifiableSet(new TreeSet<>(on));
+  }
+
   /** A failure after which another backend is tried. */
   public enum On {
     /** The connection was refused, unreachable or timed out. */

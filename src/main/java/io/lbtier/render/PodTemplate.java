@@ -1,0 +1,85 @@
+package io.lbtier.render;
+
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.lbtier.model.Names;
+import io.lbtier.model.ProxyConfig.Drain;
+import io.lbtier.model.Tier;
+import java.util.TreeMap;
+
+/**
+ * A proxy's pod. Every change of the template restarts all proxies, so of the configuration it
+ * holds only what a running pod cannot take over: the drain times, which are the kubelet's too, and
+ * the admin port, which the probes ask. Listeners, routes, pools and certificates are not in it.
+ */
+final class PodTemplate {
+  static final String TMP_VOLUME = "tmp";
+
+  /** From the end of the drain to the end of the process; generous, for a node may be busy. */
+  private static final long EXIT_SECONDS = 10;
+
+  private PodTemplate() {}
+
+  static PodTemplateSpec of(Tier tier, Release release) {
+    var deployment = tier.deployment();
+    var template =
+        new PodTemplateSpecBuilder()
+            .withNewMetadata()
+            .withLabels(Metadata.labels(tier))
+            .endMetadata()
+            .withNewSpec()
+            .withServiceAccountName(Names.object(tier.name()))
+            .withAutomountServiceAccountToken(true)
+            // Otherwise every Service of the namespace becomes seven environment variables.
+            .withEnableServiceLinks(false)
+            .withTerminationGracePeriodSeconds(gracePeriodSeconds(tier.config().drain()))
+            .withSecurityContext(PodSecurity.ofPod(deployment.hostNetwork()))
+            .withTopologySpreadConstraints(spreadOverNodes(tier))
+            .withContainers(ProxyContainer.of(tier, release))
+            .withVolumes(tmp())
+            .endSpec()
+            .build();
+    if (deployment.hostNetwork()) {
+      template.getSpec().setHostNetwork(true);
+    }
+    if (!deployment.nodeSelector().isEmpty()) {
+      template.getSpec().setNodeSelector(new TreeMap<>(deployment.nodeSelector()));
+    }
+    return template;
+  }
+
+  private static long gracePeriodSeconds(Drain drain) {
+    return Math.ceilDiv(drain.delayMillis() + drain.timeoutMillis(), 1000) + EXIT_SECONDS;
+  }
+
+  /**
+   * A preference, so that fewer nodes than proxies is no obstacle; on the nodes' own addresses the
+   * admin port keeps two proxies of the tier apart anyway. The hash makes a rolling update spread
+   * the new proxies among themselves, not around the old ones. Zones are left out: a node without a
+   * zone label would no longer count, so a cluster without zones would not spread at all.
+   */
+  private static TopologySpreadConstraint spreadOverNodes(Tier tier) {
+    return new TopologySpreadConstraintBuilder()
+        .withMaxSkew(1)
+        .withTopologyKey("kubernetes.io/hostname")
+        .withWhenUnsatisfiable("ScheduleAnyway")
+        .withLabelSelector(Metadata.labelSelector(tier))
+        .withMatchLabelKeys("pod-template-hash")
+        .build();
+  }
+
+  /** The root is read-only, and native libraries are unpacked before they are loaded. */
+  private static Volume tmp() {
+    return new VolumeBuilder()
+        .withName(TMP_VOLUME)
+        .withNewEmptyDir()
+        .withSizeLimit(new Quantity("64", "Mi"))
+        .endEmptyDir()
+        .build();
+  }
+}

@@ -1,0 +1,74 @@
+package io.lbtier.render;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lbtier.model.ProxyConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A proxy's configuration as JSON, to be read by proxies and by people. Every field is written, so
+ * that a reader may take a missing one for an error; a route without a host has the host null. What
+ * fits on a line is on one line, which keeps a long list of routes short.
+ */
+public final class ProxyConfigWriter {
+  private static final int LINE_LENGTH = 100;
+  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+  private ProxyConfigWriter() {}
+
+  /** The same text for equal configurations. */
+  public static String write(ProxyConfig config) {
+    var json = new StringBuilder();
+    append(json, MAPPER.valueToTree(config), 0, 0);
+    return json.append('\n').toString();
+  }
+
+  /**
+   * @param indent of the line that the value is on
+   * @param used how much of that line is taken
+   */
+  private static void append(StringBuilder json, JsonNode value, int indent, int used) {
+    var line = oneLine(value);
+    if (value.isValueNode() || value.isEmpty() || used + line.length() < LINE_LENGTH) {
+      json.append(line);
+      return;
+    }
+    var inner = "\n" + " ".repeat(indent + 2);
+    var separator = "";
+    json.append(value.isObject() ? '{' : '[');
+    for (var member : members(value)) {
+      json.append(separator).append(inner).append(member.key());
+      append(json, member.value(), indent + 2, indent + 2 + member.key().length());
+      separator = ",";
+    }
+    json.append('\n').append(" ".repeat(indent)).append(value.isObject() ? '}' : ']');
+  }
+
+  private static String oneLine(JsonNode value) {
+    if (value.isValueNode()) {
+      return value.toString();
+    }
+    var members = members(value).stream().map(m -> m.key() + oneLine(m.value())).toList();
+    var text = String.join(", ", members);
+    return value.isObject() ? "{" + text + "}" : "[" + text + "]";
+  }
+
+  /** Members of an object with their keys, elements of an array with none. */
+  private static List<Member> members(JsonNode value) {
+    var members = new ArrayList<Member>();
+    if (value.isObject()) {
+      value.properties().forEach(p -> members.add(new Member(quoted(p.getKey()), p.getValue())));
+    } else {
+      value.forEach(element -> members.add(new Member("", element)));
+    }
+    return members;
+  }
+
+  private static String quoted(String key) {
+    return MAPPER.getNodeFactory().textNode(key) + ": ";
+  }
+
+  private record Member(String key, JsonNode value) {}
+}

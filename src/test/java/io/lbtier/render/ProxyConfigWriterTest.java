@@ -1,0 +1,46 @@
+package io.lbtier.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Retry;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProxyConfigWriterTest {
+  private static final JsonMapper STRICT =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  @Test
+  void whatIsWrittenReadsAsTheSame() throws Exception {
+    for (var tier : List.of(Tiers.full(), Tiers.small())) {
+      var json = ProxyConfigWriter.write(tier.config());
+      assertThat(STRICT.readValue(json, ProxyConfig.class)).isEqualTo(tier.config());
+    }
+  }
+
+  @Test
+  void linesAreShortAndTheLastOneEnds() {
+    var json = ProxyConfigWriter.write(Tiers.full().config());
+    assertThat(json).startsWith("{\n  \"version\": 1,\n").endsWith("\n}\n");
+    assertThat(json.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    assertThat(json)
+        .contains(
+            "\n        {\"host\": \"shop.example.com\", \"pathPrefix\": \"/static/\", \"pool\": \"fixed\"},\n");
+  }
+
+  @Test
+  void theOrderOfASetDoesNotShow() {
+    for (var on : Retry.On.values()) {
+      var others = EnumSet.complementOf(EnumSet.of(on));
+      assertThat(new Retry(1, others).on()).containsExactlyElementsOf(others);
+    }
+  }
+}
