@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  * @param transport for connections to backends
  * @param health takes what the flow finds out about backends
  * @param accessLog takes what the flow leaves behind
+ * @param flows the open connections of clients
  * @param draining whether the process is about to stop, so that connections should not be kept for
  *     another request
  */
@@ -19,4 +20,5 @@ public record DataPlane(
     Transport transport,
     PassiveHealth health,
     AccessLog accessLog,
+    Flows flows,
     BooleanSupplier draining) {}

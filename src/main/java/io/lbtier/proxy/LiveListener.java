@@ -2,15 +2,21 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
 import io.lbtier.proxy.http.RouteTable;
+import io.lbtier.proxy.telemetry.ListenerCounters;
 
 /** A listener as it serves now: the user's wishes with what they refer to. */
 public sealed interface LiveListener {
   /** What the user wants of it. */
   Listener config();
 
+  /** Carried over from one snapshot to the next by the listener's name. */
+  ListenerCounters counters();
+
   /** HTTP or HTTPS, with its routes. */
-  record Http(Listener.Http config, RouteTable routes) implements LiveListener {}
+  record Http(Listener.Http config, RouteTable routes, ListenerCounters counters)
+      implements LiveListener {}
 
   /** TCP, with its pool. */
-  record Tcp(Listener.Tcp config, LivePool pool) implements LiveListener {}
+  record Tcp(Listener.Tcp config, LivePool pool, ListenerCounters counters)
+      implements LiveListener {}
 }

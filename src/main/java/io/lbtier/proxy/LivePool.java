@@ -6,6 +6,7 @@ import io.lbtier.proxy.balance.Balancer;
 import io.lbtier.proxy.balance.Balancers;
 import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.balance.Member;
+import io.lbtier.proxy.health.Availability;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,15 @@ public final class LivePool {
   private final List<Member> members;
   private volatile Balancer balancer;
 
-  LivePool(Pool config, List<Member> members) {
+  /** A pool that goes on where {@code before}, if there was one, has got to in its turns. */
+  LivePool(Pool config, List<Member> members, @Nullable LivePool before) {
     this.config = config;
     this.members = List.copyOf(members);
-    this.balancer = Balancers.of(config.balancing(), available());
+    this.balancer =
+        Balancers.of(
+            config.balancing(),
+            Availability.of(this.members),
+            before == null ? null : before.balancer);
   }
 
   /** What the user wants of it. */
@@ -47,11 +53,7 @@ public final class LivePool {
    * Takes the present health of the members into account; to be called after a change of it, from
    * one thread at a time.
    */
-  synchronized void refresh() {
-    balancer = Balancers.of(config.balancing(), available());
-  }
-
-  private List<Member> available() {
-    return members.stream().filter(m -> m.weight() > 0 && m.backend().health().usable()).toList();
+  void refresh() {
+    balancer = Balancers.of(config.balancing(), Availability.of(members), balancer);
   }
 }

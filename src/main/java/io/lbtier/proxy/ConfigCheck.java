@@ -1,0 +1,96 @@
+package io.lbtier.proxy;
+
+import io.lbtier.model.Endpoint;
+import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Listener;
+import io.lbtier.model.Pool;
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Route;
+import io.lbtier.model.Source;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What the proxy itself relies on in a configuration. Compile has seen to all of it, and says it
+ * better; this is for configurations that came another way.
+ */
+final class ConfigCheck {
+  private static final int PORT_MAX = 65_535;
+
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigCheck() {}
+
+  /** Everything that is wrong, empty when the configuration can be served. */
+  static List<String> problems(ProxyConfig config) {
+    ConfigCheck check = new ConfigCheck();
+    check.unique("listener name", config.listeners(), Listener::name);
+    check.unique("listener port", config.listeners(), Listener::port);
+    check.unique("pool name", config.pools(), Pool::name);
+    Set<String> pools = new HashSet<>();
+    config.pools().forEach(pool -> pools.add(pool.name()));
+    config.listeners().forEach(listener -> check.listener(listener, pools));
+    config.pools().forEach(check::pool);
+    return check.problems;
+  }
+
+  private void listener(Listener listener, Set<String> pools) {
+    String where = "listener " + listener.name();
+    range(where + ": port", listener.port(), 1, PORT_MAX);
+    switch (listener) {
+      case Listener.Http http -> {
+        unique(where + ": route", http.routes(), Route::label);
+        http.routes().forEach(r -> known(where + ", route " + r.label(), r.pool(), pools));
+      }
+      case Listener.Tcp tcp -> {
+        known(where, tcp.pool(), pools);
+        range(where + ": idleTimeoutMillis", tcp.idleTimeoutMillis(), 1, Long.MAX_VALUE);
+      }
+    }
+  }
+
+  private void pool(Pool pool) {
+    String where = "pool " + pool.name();
+    HealthCheck check = pool.healthCheck();
+    range(where + ": healthCheck.port", check.port(), 0, PORT_MAX);
+    range(where + ": healthCheck.intervalMillis", check.intervalMillis(), 1, Long.MAX_VALUE);
+    range(where + ": healthCheck.timeoutMillis", check.timeoutMillis(), 1, Integer.MAX_VALUE);
+    range(where + ": healthCheck.fall", check.fall(), 1, Integer.MAX_VALUE);
+    range(where + ": healthCheck.rise", check.rise(), 1, Integer.MAX_VALUE);
+    range(where + ": retry.attempts", pool.retry().attempts(), 0, 10);
+    range(
+        where + ": timeouts.connectMillis", pool.timeouts().connectMillis(), 1, Integer.MAX_VALUE);
+    if (pool.source() instanceof Source.Static(List<Endpoint> endpoints)) {
+      unique(where + ": endpoint", endpoints, Endpoint::label);
+    }
+  }
+
+  private <T> void unique(String what, List<T> all, Function<T, Object> key) {
+    Set<Object> seen = new HashSet<>();
+    for (T each : all) {
+      if (!seen.add(key.apply(each))) {
+        problems.add(what + ": " + key.apply(each) + " is given twice (expected: once)");
+      }
+    }
+  }
+
+  private void known(String where, String pool, Set<String> pools) {
+    if (!pools.contains(pool)) {
+      problems.add(
+          where + ": pool " + pool + " does not exist (expected: one of " + sorted(pools) + ")");
+    }
+  }
+
+  private void range(String what, long value, long min, long max) {
+    if (value < min || value > max) {
+      problems.add(what + ": " + value + " (expected: " + min + " to " + max + ")");
+    }
+  }
+
+  private static String sorted(Set<String> names) {
+    return String.join(", ", names.stream().sorted().toList());
+  }
+}

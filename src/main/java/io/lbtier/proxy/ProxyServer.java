@@ -1,0 +1,246 @@
+package io.lbtier.proxy;
+
+import io.lbtier.model.ProxyStatus;
+import io.lbtier.proxy.health.PassiveHealth;
+import io.lbtier.proxy.http.HttpFrontend;
+import io.lbtier.proxy.tcp.TcpFrontend;
+import io.lbtier.proxy.telemetry.AccessLog;
+import io.lbtier.proxy.telemetry.ListenerCounters;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.NettyRuntime;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A proxy: takes inputs from a source, keeps the sockets and the snapshot as they say, and tells
+ * how it is doing. Everything that changes any of this runs on one control thread; traffic runs on
+ * the event loops and only reads.
+ */
+public final class ProxyServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+  private static final int RETRY_SECONDS = 1;
+
+  private final Transport transport = Transport.best();
+  private final EventLoopGroup loops;
+  private final Control control = new Control();
+  private final ProxyRuntime runtime = new ProxyRuntime();
+  private final Flows flows = new Flows();
+  private final DataPlane plane;
+  private final List<Consumer<ProxyEvent>> eventListeners = new CopyOnWriteArrayList<>();
+  private final Ports ports = new Ports(this::bootstrap, this::event);
+  private final StatusBoard board = new StatusBoard(control, this::evaluate);
+  private volatile boolean draining;
+  private @Nullable ConfigSource source;
+
+  // Of the control thread alone.
+  private String unreadable = "";
+  private String unusable = "";
+  private boolean configured;
+  private boolean ready;
+  private boolean portsClosed;
+
+  /**
+   * What the process gives a proxy.
+   *
+   * @param eventLoops threads that carry traffic; 0 for as many as there are processors
+   * @param accessLog takes what flows leave behind
+   * @param adminAddress address the admin endpoints listen on
+   * @param admin whether there are admin endpoints at all
+   */
+  public record Options(int eventLoops, AccessLog accessLog, String adminAddress, boolean admin) {}
+
+  /** A proxy that has nothing to serve yet. */
+  public ProxyServer(Options options) {
+    int threads =
+        options.eventLoops() > 0 ? options.eventLoops() : NettyRuntime.availableProcessors();
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            threads, new DefaultThreadFactory("lbtier-loop"), transport.handlers());
+    this.plane =
+        new DataPlane(
+            runtime, transport, PassiveHealth.NONE, options.accessLog(), flows, () -> draining);
+
+    control.scheduleWithFixedDelay(this::bindAgain, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Begins to serve what the source delivers; once. The proxy closes the source with itself. */
+  public void start(ConfigSource source) {
+    this.source = source;
+    source.start(
+        inputs -> control.execute(() -> apply(inputs)),
+        cause -> control.execute(() -> unreadable(cause)));
+  }
+
+  /** How the proxy is doing, at most some 20 ms ago. Any thread. */
+  public ProxyStatus status() {
+    return board.published();
+  }
+
+  /**
+   * Tells of every real change of the status from now on, the newest one where several come close
+   * together. The listener is called on the control thread and must not block.
+   */
+  public void onStatus(Consumer<ProxyStatus> listener) {
+    board.listen(listener);
+  }
+
+  /**
+   * Tells what happens from now on, in order. The listener is called on the control thread and must
+   * not block.
+   */
+  public void onEvent(Consumer<ProxyEvent> listener) {
+    eventListeners.add(listener);
+  }
+
+  /** Holds the snapshot in force. */
+  public ProxyRuntime runtime() {
+    return runtime;
+  }
+
+  /** What flows see of this process. */
+  public DataPlane plane() {
+    return plane;
+  }
+
+  /**
+   * Stops as the configuration's drain says, and returns when no flow is left: says that it is not
+   * ready, goes on accepting for a while, stops that, lets flows end, and cuts what then is left.
+   *
+   * @return how many connections were cut
+   */
+  public int drain() throws InterruptedException {
+    draining = true;
+    control.call(board::publish);
+    var drain = runtime.current().config().drain();
+    TimeUnit.MILLISECONDS.sleep(drain.delayMillis());
+    control.call(this::closePorts);
+    flows.drain();
+    return flows.awaitNone(drain.timeoutMillis()) ? 0 : flows.cut();
+  }
+
+  /** Stops at once; connections that are open are cut. */
+  @Override
+  public void close() {
+    draining = true;
+    if (source != null) {
+      source.close();
+    }
+    control.call(this::closePorts);
+    control.shutdown();
+    flows.cut();
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private void apply(Inputs inputs) {
+    Snapshot before = runtime.current();
+    try {
+      Snapshot now = runtime.apply(inputs);
+      unusable = "";
+      configured = true;
+      if (!now.config().equals(before.config())) {
+        event(new ProxyEvent.ConfigTaken(now.config().generation()));
+      }
+    } catch (IllegalArgumentException e) {
+      refused(String.valueOf(e.getMessage()), unusable);
+      unusable = String.valueOf(e.getMessage());
+    }
+    settle();
+  }
+
+  private void unreadable(String cause) {
+    refused(cause, unreadable);
+    unreadable = cause;
+    board.touch();
+  }
+
+  private void refused(String cause, String before) {
+    if (!cause.isEmpty() && !cause.equals(before)) {
+      event(new ProxyEvent.ConfigRefused(cause, runtime.current().config().generation()));
+    }
+  }
+
+  private void bindAgain() {
+    if (!ports.complete()) {
+      settle();
+    }
+  }
+
+  /** Makes sockets and status follow the snapshot in force. */
+  private void settle() {
+    Snapshot snapshot = runtime.current();
+    if (!portsClosed) {
+      ports.want(snapshot.config().listeners());
+    }
+    // Once ready it stays so: a new listener that cannot be bound must not take the others away.
+    ready |= configured && ports.complete();
+    board.touch();
+  }
+
+  private void closePorts() {
+    portsClosed = true;
+    ports.close();
+  }
+
+  private ProxyStatus evaluate() {
+    return ProxyStatuses.of(
+        runtime.current(), ports, unreadable.isEmpty() ? unusable : unreadable, ready && !draining);
+  }
+
+  private void event(ProxyEvent event) {
+    for (Consumer<ProxyEvent> listener : eventListeners) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        LOG.error("A listener failed on: {}", event.message(), e);
+      }
+    }
+  }
+
+  private ServerBootstrap bootstrap(int port) {
+    Integer key = port;
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(transport.server())
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel client) {
+                accept(client, key);
+              }
+            });
+  }
+
+  /** On the event loop of the connection. */
+  private void accept(SocketChannel client, Integer port) {
+    switch (runtime.current().listener(port)) {
+      case null -> client.close();
+      case LiveListener.Http http -> {
+        count(client, http.counters());
+        HttpFrontend.install(client, port, plane);
+      }
+      case LiveListener.Tcp tcp -> {
+        count(client, tcp.counters());
+        TcpFrontend.install(client, port, plane);
+      }
+    }
+    flows.add(client);
+  }
+
+  private static void count(SocketChannel client, ListenerCounters counters) {
+    counters.connections.increment();
+    counters.active.increment();
+    client.closeFuture().addListener(_ -> counters.active.decrement());
+  }
+}

@@ -1,0 +1,162 @@
+package io.lbtier.proxy;
+
+import io.lbtier.model.Endpoint;
+import io.lbtier.model.Listener;
+import io.lbtier.model.Pool;
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Route;
+import io.lbtier.model.Source;
+import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.Member;
+import io.lbtier.proxy.http.LiveRoute;
+import io.lbtier.proxy.http.RouteTable;
+import io.lbtier.proxy.telemetry.ListenerCounters;
+import io.lbtier.proxy.telemetry.RouteCounters;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the next snapshot from new inputs, taking over from the previous one what lives longer than
+ * a configuration: backends with their health and counters, and the counters of listeners and
+ * routes. It changes nothing, so it may fail.
+ */
+final class SnapshotBuilder {
+  static final Snapshot EMPTY =
+      new Snapshot(
+          new ProxyConfig(
+              ProxyConfig.VERSION,
+              "",
+              "",
+              0,
+              List.of(),
+              List.of(),
+              ProxyConfig.AccessLog.None,
+              new ProxyConfig.Drain(0, 0),
+              0),
+          Map.of(),
+          Map.of(),
+          Map.of());
+
+  /** As the status lists them: IPv4 first, then by address and port as numbers. */
+  private static final Comparator<Member> BY_ADDRESS =
+      Comparator.comparingInt((Member m) -> m.backend().address().getAddress().getAddress().length)
+          .thenComparing(
+              m -> m.backend().address().getAddress().getAddress(), Arrays::compareUnsigned)
+          .thenComparingInt(m -> m.backend().address().getPort());
+
+  private final Snapshot previous;
+  private final Inputs inputs;
+  private final Map<String, LiveListener> listenersBefore = new HashMap<>();
+  private final Map<String, LivePool> pools = new HashMap<>();
+
+  private SnapshotBuilder(Snapshot previous, Inputs inputs) {
+    this.previous = previous;
+    this.inputs = inputs;
+    previous.listeners().values().forEach(l -> listenersBefore.put(l.config().name(), l));
+  }
+
+  static Snapshot next(Snapshot previous, Inputs inputs) {
+    List<String> problems = ConfigCheck.problems(inputs.config());
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
+    return new SnapshotBuilder(previous, inputs).build();
+  }
+
+  private Snapshot build() {
+    for (Pool pool : inputs.config().pools()) {
+      pools.put(pool.name(), livePool(pool));
+    }
+    Map<Integer, LiveListener> listeners = new HashMap<>();
+    for (Listener listener : inputs.config().listeners()) {
+      listeners.put(listener.port(), liveListener(listener));
+    }
+    Map<String, Certificate> certificates = new HashMap<>(previous.certificates());
+    certificates.putAll(inputs.certificates());
+    return new Snapshot(inputs.config(), listeners, pools, certificates);
+  }
+
+  private LivePool livePool(Pool pool) {
+    List<Endpoint> endpoints =
+        switch (pool.source()) {
+          case Source.Static(List<Endpoint> listed) -> listed;
+          case Source.Service _ -> inputs.endpoints().getOrDefault(pool.name(), List.of());
+        };
+    LivePool before = previous.pools().get(pool.name());
+    Map<String, Backend> known = new HashMap<>();
+    if (before != null) {
+      before.members().forEach(m -> known.put(m.backend().label(), m.backend()));
+    }
+    Map<String, Member> members = new HashMap<>();
+    for (Endpoint e : endpoints) {
+      Backend backend = known.get(e.label());
+      // Slices may overlap while Kubernetes moves an endpoint from one to another.
+      members.putIfAbsent(
+          e.label(), new Member(backend != null ? backend : backend(pool, e), weight(pool, e)));
+    }
+    List<Member> sorted = new ArrayList<>(members.values());
+    sorted.sort(BY_ADDRESS);
+    return new LivePool(pool, sorted, before);
+  }
+
+  private static Backend backend(Pool pool, Endpoint endpoint) {
+    try {
+      byte[] bytes = InetAddress.ofLiteral(endpoint.address()).getAddress();
+      // With the text as its name, so that the status shows the address as the user wrote it.
+      InetAddress address = InetAddress.getByAddress(endpoint.address(), bytes);
+      return new Backend(
+          pool.name(), new InetSocketAddress(address, endpoint.port()), endpoint.label());
+    } catch (IllegalArgumentException | UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "pool %s: endpoint %s (expected: an IP address and a port from 1 to 65535)"
+              .formatted(pool.name(), endpoint.label()),
+          e);
+    }
+  }
+
+  private static int weight(Pool pool, Endpoint endpoint) {
+    if (endpoint.weight() < 0 || endpoint.weight() > Member.WEIGHT_MAX) {
+      throw new IllegalArgumentException(
+          "pool %s: endpoint %s: weight %d (expected: 0 to %d)"
+              .formatted(pool.name(), endpoint.label(), endpoint.weight(), Member.WEIGHT_MAX));
+    }
+    return endpoint.weight();
+  }
+
+  private LiveListener liveListener(Listener listener) {
+    LiveListener before = listenersBefore.get(listener.name());
+    ListenerCounters counters = before == null ? new ListenerCounters() : before.counters();
+    return switch (listener) {
+      case Listener.Http http -> new LiveListener.Http(http, routes(http, before), counters);
+      case Listener.Tcp tcp -> new LiveListener.Tcp(tcp, pool(tcp.pool()), counters);
+    };
+  }
+
+  private RouteTable routes(Listener.Http listener, @Nullable LiveListener before) {
+    Map<String, RouteCounters> known = new HashMap<>();
+    if (before instanceof LiveListener.Http http) {
+      http.routes().routes().forEach(r -> known.put(r.config().label(), r.counters()));
+    }
+    List<LiveRoute> routes = new ArrayList<>();
+    for (Route route : listener.routes()) {
+      RouteCounters counters = known.get(route.label());
+      routes.add(
+          new LiveRoute(
+              route, pool(route.pool()), counters != null ? counters : new RouteCounters()));
+    }
+    return new RouteTable(routes);
+  }
+
+  private LivePool pool(String name) {
+    return Objects.requireNonNull(pools.get(name), "checked before");
+  }
+}

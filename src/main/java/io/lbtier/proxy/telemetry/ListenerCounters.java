@@ -1,0 +1,21 @@
+package io.lbtier.proxy.telemetry;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counters of one listener; they live as long as there is one of this name. Any thread. */
+public final class ListenerCounters {
+  /** Connections accepted. */
+  public final LongAdder connections = new LongAdder();
+
+  /** Connections open. */
+  public final LongAdder active = new LongAdder();
+
+  /** TCP: connections for which no backend could be reached. */
+  public final LongAdder unserved = new LongAdder();
+
+  /** Bytes received from clients. */
+  public final LongAdder bytesReceived = new LongAdder();
+
+  /** Bytes sent to clients. */
+  public final LongAdder bytesSent = new LongAdder();
+}

@@ -1,0 +1,82 @@
+package io.lbtier.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lbtier.model.ProxyStatus;
+import io.lbtier.proxy.telemetry.AccessLog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** A proxy under test with what it says. */
+final class ProxyFixture implements AutoCloseable {
+  final List<ProxyEvent> events = new CopyOnWriteArrayList<>();
+  final List<AccessLog.Entry> log = new CopyOnWriteArrayList<>();
+  final TestSource source = new TestSource();
+  final ProxyServer proxy = new ProxyServer(new ProxyServer.Options(2, log::add, "", false));
+
+  ProxyFixture() {
+    proxy.onEvent(events::add);
+    proxy.start(source);
+  }
+
+  /** Delivers and waits until they are in force. */
+  void apply(Inputs inputs) {
+    source.deliver(inputs);
+    awaitStatus(s -> s.generation() == inputs.config().generation());
+  }
+
+  void awaitStatus(Predicate<ProxyStatus> condition) {
+    await()
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(proxy.status()).matches(condition));
+  }
+
+  /** Waits until an event with this message has come. */
+  void awaitEvent(String part) {
+    await()
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () ->
+                assertThat(events).extracting(ProxyEvent::message).anyMatch(m -> m.contains(part)));
+  }
+
+  static Socket connect(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  /** The line an {@link EchoServer} greets with; empty when there is none. */
+  static String greeting(Socket socket) throws IOException {
+    return line(socket);
+  }
+
+  /** Sends a line and returns the one that comes back. */
+  static String exchange(Socket socket, String line) throws IOException {
+    socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+    return line(socket);
+  }
+
+  private static String line(Socket socket) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; ) {
+      line.append((char) c);
+      c = socket.getInputStream().read();
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+  }
+}
