@@ -1,5 +1,7 @@
 package io.lbtier.proxy.telemetry;
 
+import io.lbtier.model.ProxyConfig;
+
 /**
  * Takes what flows leave behind. Never blocks: an entry that finds no place is dropped and counted.
  * Any thread.
@@ -11,8 +13,35 @@ public interface AccessLog {
   /** Hands an entry over; the caller does not touch it again. */
   void log(Entry entry);
 
+  /** How many entries were lost so far. */
+  default long dropped() {
+    return 0;
+  }
+
+  /**
+   * Whether a flow gets an entry, so that none need be made for one that does not.
+   *
+   * @param which what the configuration asks for
+   * @param status sent to the client; 0 for a TCP connection or when there was none
+   * @param failure what the proxy itself found wrong; empty for nothing
+   */
+  static boolean covers(ProxyConfig.AccessLog which, int status, String failure) {
+    return switch (which) {
+      case All -> true;
+      case Errors -> status >= 500 || !failure.isEmpty();
+      case None -> false;
+    };
+  }
+
   /** What one flow leaves behind. */
-  sealed interface Entry {}
+  sealed interface Entry {
+    /** Longer texts from a client are cut, which bounds the memory of the entries that wait. */
+    int MAX_TEXT = 2048;
+
+    private static String cut(String text) {
+      return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+  }
 
   /**
    * One HTTP request.
@@ -20,7 +49,8 @@ public interface AccessLog {
    * @param epochMillis when its first byte came
    * @param listener name of the listener
    * @param client address of the client, without port
-   * @param requestLine method, target and version as received; empty when they could not be read
+   * @param requestLine method, target and version as received, kept up to {@link Entry#MAX_TEXT}
+   *     chars; empty when they could not be read
    * @param host of the request; empty when it had none
    * @param status sent to the client; 0 when it went away before
    * @param route label of the route; empty when none matched
@@ -46,7 +76,12 @@ public interface AccessLog {
       long bytesSent,
       long durationNanos,
       String failure)
-      implements Entry {}
+      implements Entry {
+    public Http {
+      requestLine = Entry.cut(requestLine);
+      host = Entry.cut(host);
+    }
+  }
 
   /**
    * One TCP connection.

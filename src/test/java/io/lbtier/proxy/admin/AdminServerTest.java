@@ -1,0 +1,245 @@
+package io.lbtier.proxy.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lbtier.model.ProxyStatus;
+import io.lbtier.model.Route;
+import io.lbtier.proxy.Transport;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class AdminServerTest {
+  private static final AdminServer.Times QUICK =
+      new AdminServer.Times(
+          Duration.ofSeconds(1),
+          Duration.ofMillis(500),
+          Duration.ofMillis(500),
+          Duration.ofMillis(50));
+
+  private final FakeView view = new FakeView();
+  private final List<AutoCloseable> closeables = new ArrayList<>();
+
+  private AdminServer start(AdminServer.Times times) {
+    AdminServer server = new AdminServer(view, Transport.nio(), "127.0.0.1", times);
+    closeables.addFirst(server);
+    server.listen(0);
+    await().until(() -> server.port() != 0);
+    return server;
+  }
+
+  private <T extends AutoCloseable> T closing(T closeable) {
+    closeables.addFirst(closeable);
+    return closeable;
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable closeable : closeables) {
+      closeable.close();
+    }
+  }
+
+  private static HttpResponse<String> get(AdminServer server, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+  }
+
+  private Socket connect(AdminServer server) throws IOException {
+    Socket socket = closing(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Everything until the server ends the connection. */
+  private static String rest(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void answersWhereThereIsSomething() throws Exception {
+    AdminServer server = start(QUICK);
+    for (String path : List.of("/", "/livez", "/readyz", "/metrics", "/status")) {
+      assertThat(get(server, path).statusCode()).as(path).isEqualTo(200);
+    }
+    assertThat(get(server, "/").body()).contains("/livez", "/readyz", "/metrics", "/status");
+    assertThat(get(server, "/nothing").statusCode()).isEqualTo(404);
+    assertThat(get(server, "/status?watch=maybe").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void refusesWhatIsNotAGetOrNotHttp() throws Exception {
+    AdminServer server = start(QUICK);
+    Socket put = connect(server);
+    send(put, "PUT /livez HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    assertThat(rest(put))
+        .startsWith("HTTP/1.1 405 Method Not Allowed\r\n")
+        .contains("\r\nAllow: GET\r\n");
+    Socket nonsense = connect(server);
+    send(nonsense, "\u0016\u0003\u0001\r\n\r\n" + "x".repeat(100_000));
+    assertThat(rest(nonsense))
+        .startsWith("HTTP/1.1 400 Bad Request\r\n")
+        .contains("Connection: close");
+  }
+
+  @Test
+  void keepsAConnectionAndAnswersInOrder() throws Exception {
+    AdminServer server = start(QUICK);
+    Socket socket = connect(server);
+    String ok = "HTTP/1.1 200 OK\r\n";
+    for (int i = 0; i < 3; i++) {
+      send(socket, "GET /livez HTTP/1.1\r\nHost: h\r\n\r\n");
+      String answer =
+          new String(socket.getInputStream().readNBytes(ok.length()), StandardCharsets.US_ASCII);
+      assertThat(answer).isEqualTo(ok);
+      while (!answer.endsWith("\r\n\r\nok\n")) {
+        answer += (char) socket.getInputStream().read();
+      }
+    }
+    send(socket, "GET /livez HTTP/1.0\r\n\r\n");
+    assertThat(rest(socket)).startsWith(ok).endsWith("Connection: close\r\n\r\nok\n");
+  }
+
+  @Test
+  void aPipelinedRequestEndsTheConnectionAfterTheFirstAnswer() throws Exception {
+    Socket socket = connect(start(QUICK));
+    send(socket, "GET /livez HTTP/1.1\r\nHost: h\r\n\r\n".repeat(50));
+    assertThat(rest(socket)).containsOnlyOnce("HTTP/1.1 200 OK").contains("Connection: close");
+  }
+
+  @Test
+  void aClientThatTakesItsTimeIsCutOff() throws Exception {
+    Socket socket = connect(start(QUICK));
+    send(socket, "GET /livez HTTP/1.1\r\nHo");
+    assertThat(rest(socket)).isEmpty();
+  }
+
+  @Test
+  void connectionsThatSomebodyLeftOpenDoNotKeepOthersOut() throws Exception {
+    AdminServer server = start(AdminServer.Times.DEFAULT);
+    for (int i = 0; i < 100; i++) {
+      connect(server);
+    }
+    assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void readyzSaysWhyNot() throws Exception {
+    AdminServer server = start(QUICK);
+    view.notReady = List.of("no configuration yet", "listener \"web\": port 80: permission denied");
+    HttpResponse<String> response = get(server, "/readyz");
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body())
+        .isEqualTo("no configuration yet\nlistener \"web\": port 80: permission denied\n");
+  }
+
+  @Test
+  void livezNoticesALoopThatDoesNotTurn() throws Exception {
+    var group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    closing(() -> group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync());
+    List<EventExecutor> loops = new ArrayList<>();
+    group.forEach(loops::add);
+    view.loops = loops;
+    AdminServer server = start(QUICK);
+    assertThat(get(server, "/livez").body()).isEqualTo("ok\n");
+    CountDownLatch release = new CountDownLatch(1);
+    closing(release::countDown);
+    loops.getFirst().execute(() -> awaitQuietly(release));
+    await().until(() -> get(server, "/livez").statusCode() == 503);
+    assertThat(get(server, "/livez").body()).isEqualTo("1 of 2 event loops do not turn\n");
+    release.countDown();
+    await().until(() -> get(server, "/livez").statusCode() == 200);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void statusIsOneLineThatReadsAsTheModel() throws Exception {
+    String body = get(start(QUICK), "/status").body();
+    assertThat(body.lines()).hasSize(1);
+    assertThat(new ObjectMapper().readValue(body, ProxyStatus.class)).isEqualTo(FakeView.STATUS);
+  }
+
+  @Test
+  void showsNoSecret() throws Exception {
+    view.serve(List.of(new Route(null, "/", "shop")), "shop");
+    AdminServer server = start(QUICK);
+    for (String path : List.of("/", "/livez", "/readyz", "/metrics", "/status")) {
+      assertThat(get(server, path).body()).doesNotContain("SECRET").doesNotContain("CHAIN");
+    }
+  }
+
+  @Test
+  void movesToAnotherPortAndBack() throws Exception {
+    AdminServer server = start(QUICK);
+    int first = server.port();
+    int second = freePort();
+    server.listen(second);
+    await().until(() -> server.port() == second);
+    assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+    await().untilAsserted(() -> assertThat(isFree(first)).isTrue());
+  }
+
+  @Test
+  void whileAPortIsTakenItStaysSaysSoAndTriesAgain() throws Exception {
+    AdminServer server = start(QUICK);
+    int first = server.port();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      server.listen(taken.getLocalPort());
+      await().until(() -> !server.error().isEmpty());
+      assertThat(server.error()).startsWith("admin port " + taken.getLocalPort() + ": ");
+      assertThat(server.port()).isEqualTo(first);
+      assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+    }
+    await().until(() -> server.port() != first);
+    assertThat(server.error()).isEmpty();
+    assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
