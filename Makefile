@@ -2,12 +2,18 @@
 .DEFAULT_GOAL := help
 MVN := ./mvnw -q -B -ntp
 
-.PHONY: help check
+.PHONY: help check cluster cluster-down
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 check: ## compile, unit and golden tests; under two minutes
 	$(MVN) test
+
+cluster: ## bring up a Kubernetes of three nodes on this machine (docs/cluster.md)
+	src/test/cluster/up
+
+cluster-down: ## remove every trace of it
+	src/test/cluster/down
 
 format: ## format the sources
 	$(MVN) spotless:apply
