@@ -63,7 +63,8 @@ final class Shape {
       oneOf(node, type, path);
     } else if (type.isEnum()) {
       Set<String> values = constants(type);
-      expect(node.isTextual() && values.contains(node.asText()), node, path, choice(values));
+      expect(
+          node.isTextual() && values.contains(node.asText()), node, path, Spelling.choice(values));
     } else if (type == int.class || type == Integer.class) {
       expect(node.isIntegralNumber() && node.canConvertToInt(), node, path, "a whole number");
     } else if (type == long.class || type == Long.class) {
@@ -100,7 +101,8 @@ final class Shape {
         .forEachRemaining(
             name -> {
               if (!known.contains(name) && !name.equals(discriminator)) {
-                problems.add(new Problem(below(path, name), Reason.Invalid, unknown(name, known)));
+                problems.add(
+                    new Problem(below(path, name), Reason.Invalid, Spelling.unknown(name, known)));
               }
             });
   }
@@ -119,7 +121,7 @@ final class Shape {
       }
       names.add(one.name());
     }
-    expect(false, name, below(path, discriminator), choice(names));
+    expect(false, name, below(path, discriminator), Spelling.choice(names));
   }
 
   private void list(JsonNode node, Type element, String path) {
@@ -157,12 +159,6 @@ final class Shape {
     };
   }
 
-  private static String unknown(String name, Set<String> known) {
-    String near = Spelling.nearest(name, known);
-    return "is not a field here; "
-        + (near != null ? "did you mean \"" + near + "\"?" : "expected " + choice(known));
-  }
-
   private static boolean quantity(JsonNode node) {
     if (!node.isTextual() && !node.isNumber()) {
       return false;
@@ -191,10 +187,6 @@ final class Shape {
         .map(JsonProperty::value)
         .findFirst()
         .orElse(constant.name());
-  }
-
-  private static String choice(Set<String> names) {
-    return names.isEmpty() ? "none" : "one of " + String.join(", ", names);
   }
 
   private static boolean nullable(AnnotatedType type) {

@@ -3,11 +3,24 @@ package io.lbtier.source;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Guesses what was meant by a word that does not exist. */
 final class Spelling {
   private Spelling() {}
+
+  /** What to say of a field that does not exist among those that do. */
+  static String unknown(String field, Collection<String> known) {
+    String near = nearest(field, known);
+    return "is not a field here; "
+        + (near != null ? "did you mean \"" + near + "\"?" : "expected " + choice(known));
+  }
+
+  /** The words to choose from, sorted. */
+  static String choice(Collection<String> words) {
+    return words.isEmpty() ? "none" : "one of " + String.join(", ", new TreeSet<>(words));
+  }
 
   /**
    * The one of {@code words} that is at most two typing errors away, or null when there is none.

@@ -1,0 +1,74 @@
+package io.lbtier.source;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.lbtier.model.Endpoint;
+import io.lbtier.model.Listener;
+import io.lbtier.model.Pool;
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Source;
+import io.lbtier.proxy.Certificate;
+import io.lbtier.proxy.Inputs;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** What a configuration refers to by name, and how it becomes whole. */
+final class References {
+  private References() {}
+
+  /** Services whose EndpointSlices are needed, sorted. */
+  static Set<String> services(ProxyConfig config) {
+    Set<String> names = new TreeSet<>();
+    for (Pool pool : config.pools()) {
+      if (pool.source() instanceof Source.Service(String service, String _)) {
+        names.add(service);
+      }
+    }
+    return names;
+  }
+
+  /** Secrets whose certificates are served, sorted. */
+  static Set<String> secrets(ProxyConfig config) {
+    Set<String> names = new TreeSet<>();
+    for (Listener listener : config.listeners()) {
+      switch (listener) {
+        case Listener.Http http -> names.addAll(http.certificates());
+        case Listener.Tcp _ -> {}
+      }
+    }
+    return names;
+  }
+
+  /**
+   * The configuration with all that it refers to.
+   *
+   * @param slices EndpointSlices of a Service, by its name
+   * @param secrets the Secret of a name, if there is one
+   */
+  static Inputs inputs(
+      ProxyConfig config,
+      Function<String, ? extends Collection<EndpointSlice>> slices,
+      Function<String, ? extends Collection<Secret>> secrets) {
+    Map<String, List<Endpoint>> endpoints = new HashMap<>();
+    for (Pool pool : config.pools()) {
+      if (pool.source() instanceof Source.Service(String service, String port)) {
+        endpoints.put(pool.name(), Endpoints.of(slices.apply(service), port));
+      }
+    }
+    Map<String, Certificate> certificates = new HashMap<>();
+    for (String name : secrets(config)) {
+      for (Secret secret : secrets.apply(name)) {
+        Certificate certificate = Certificates.of(secret);
+        if (certificate != null) {
+          certificates.put(name, certificate);
+        }
+      }
+    }
+    return new Inputs(config, endpoints, certificates);
+  }
+}
