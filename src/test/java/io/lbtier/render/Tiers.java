@@ -19,11 +19,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tiers to render. */
-final class Tiers {
+public final class Tiers {
   private Tiers() {}
 
   /** One of everything: HTTP, HTTPS and TCP listeners, a pool from a Service and a static one. */
-  static Tier full() {
+  public static Tier full() {
     return tier(
         deployment(2, null, false),
         List.of(
@@ -46,14 +46,14 @@ final class Tiers {
   }
 
   /** A TCP listener and a static pool. */
-  static Tier small() {
+  public static Tier small() {
     return tier(
         deployment(1, null, false),
         List.of(new Listener.Tcp("push", 9000, "push", 3_600_000)),
         List.of(pool("push", new Source.Static(List.of(new Endpoint("10.0.3.1", 9000, 1))))));
   }
 
-  static Tier tier(ProxyDeployment deployment, List<Listener> listeners, List<Pool> pools) {
+  public static Tier tier(ProxyDeployment deployment, List<Listener> listeners, List<Pool> pools) {
     var config =
         new ProxyConfig(
             ProxyConfig.VERSION,
@@ -72,13 +72,13 @@ final class Tiers {
     return new Tier(tier.namespace(), tier.name(), deployment, tier.config());
   }
 
-  static ProxyDeployment deployment(
+  public static ProxyDeployment deployment(
       int replicas, @Nullable Autoscaling autoscaling, boolean hostNetwork) {
     return new ProxyDeployment(
         replicas, autoscaling, hostNetwork, Map.of(), Map.of(), Map.of(), ServiceType.ClusterIP);
   }
 
-  static Listener http(String name, int port, List<String> certificates, Route... routes) {
+  public static Listener http(String name, int port, List<String> certificates, Route... routes) {
     return new Listener.Http(
         name,
         port,
@@ -88,7 +88,7 @@ final class Tiers {
         new Listener.HttpTimeouts(10_000, 60_000, 30_000));
   }
 
-  static Pool pool(String name, Source source) {
+  public static Pool pool(String name, Source source) {
     return new Pool(
         name,
         source,

@@ -1,0 +1,58 @@
+package io.lbtier.status;
+
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.ProxyStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be seen of a tier.
+ *
+ * @param generation of the tier's spec
+ * @param applied what the proxies are told to run, which is the configuration in the ConfigMap;
+ *     null when there is none
+ * @param rollout of the proxies; null when there is no Deployment
+ * @param proxies pods of the tier that are not being deleted, in any order
+ * @param conflicts objects that the tier needs and that belong to somebody else, each as a sentence
+ *     without a full stop: {@code Service lbtier-shop exists and is not managed by lbtier}
+ */
+public record Observed(
+    long generation,
+    @Nullable ProxyConfig applied,
+    @Nullable Rollout rollout,
+    List<Proxy> proxies,
+    List<String> conflicts) {
+
+  public Observed {
+    proxies = List.copyOf(proxies);
+    conflicts = List.copyOf(conflicts);
+  }
+
+  /**
+   * What the Deployment says.
+   *
+   * @param desired proxies that are wanted
+   * @param total proxies that there are, of any version
+   * @param updated those of them that are of the newest version
+   * @param available those of them that have been ready long enough, of any version
+   * @param current whether these numbers are about the newest spec of the Deployment
+   * @param failure why it does not get on: the message of the condition Progressing once its
+   *     deadline has passed; empty while it does
+   */
+  public record Rollout(
+      int desired, int total, int updated, int available, boolean current, String failure) {
+
+    boolean done() {
+      return current && total == desired && updated == desired && available == desired;
+    }
+  }
+
+  /**
+   * One proxy.
+   *
+   * @param pod its name
+   * @param node where it runs; empty before it is scheduled
+   * @param status what it says of itself, or null when it does not
+   */
+  public record Proxy(String pod, String node, @Nullable ProxyStatus status) {}
+}

@@ -1,0 +1,52 @@
+package io.lbtier.status;
+
+/**
+ * Reasons of conditions and events. The kinds of {@link io.lbtier.compile.Problem.Reason} that are
+ * about other objects (ServiceNotFound, PortNotFound, SecretNotFound, SecretInvalid) are reasons
+ * too, under their own names.
+ */
+public final class Reasons {
+  /** Ready: every proxy that reports serves the newest generation. */
+  public static final String SERVING = "Serving";
+
+  /** Ready: an older generation serves; Reconciling or Stalled says why. */
+  public static final String PREVIOUS_SERVES = "PreviousServes";
+
+  /** Not ready, stalled: the spec was refused. */
+  public static final String INVALID = "Invalid";
+
+  /** Not ready, stalled: an object with the name that is needed belongs to somebody else. */
+  public static final String CONFLICT = "Conflict";
+
+  /** Not ready, stalled: a proxy does not take the configuration. */
+  public static final String CONFIGURATION_REFUSED = "ConfigurationRefused";
+
+  /** Not ready: a port could not be bound, or a certificate is missing. */
+  public static final String LISTENER_FAILED = "ListenerFailed";
+
+  /** Not ready: no proxy is available. */
+  public static final String NO_PROXY = "NoProxy";
+
+  /** Not known to be ready: proxies are available, but the operator hears from none. */
+  public static final String NO_REPORT = "NoReport";
+
+  /** Not ready: a pool has no backend that a proxy could use. */
+  public static final String NO_BACKEND_UP = "NoBackendUp";
+
+  /** Reconciling: the newest generation is not yet applied or not yet served by all. */
+  public static final String CONFIGURATION_PENDING = "ConfigurationPending";
+
+  /** Reconciling: proxies are being started or replaced. */
+  public static final String ROLLING_OUT = "RollingOut";
+
+  /** Stalled: proxies could not be started or replaced in time. */
+  public static final String ROLLOUT_FAILED = "RolloutFailed";
+
+  /** Event: a pool has fewer usable backends than before. */
+  public static final String BACKEND_DOWN = "BackendDown";
+
+  /** Event: a pool has more usable backends than before. */
+  public static final String BACKEND_UP = "BackendUp";
+
+  private Reasons() {}
+}
