@@ -59,6 +59,22 @@ public sealed interface ProxyEvent {
     }
   }
 
+  /** The admin endpoints are there. */
+  record AdminBound(int port) implements ProxyEvent {
+    @Override
+    public String message() {
+      return "admin endpoints are listening on port " + port;
+    }
+  }
+
+  /** The admin endpoints could not be bound; they are tried again every five seconds. */
+  record AdminFailed(int port, String cause) implements ProxyEvent {
+    @Override
+    public String message() {
+      return "admin endpoints are not listening on port " + port + ": " + cause;
+    }
+  }
+
   /** A new generation of the configuration serves. */
   record ConfigTaken(long generation) implements ProxyEvent {
     @Override

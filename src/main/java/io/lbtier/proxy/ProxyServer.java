@@ -1,6 +1,7 @@
 package io.lbtier.proxy;
 
 import io.lbtier.model.ProxyStatus;
+import io.lbtier.proxy.admin.AdminServer;
 import io.lbtier.proxy.health.PassiveHealth;
 import io.lbtier.proxy.http.HttpFrontend;
 import io.lbtier.proxy.tcp.TcpFrontend;
@@ -37,6 +38,7 @@ public final class ProxyServer implements AutoCloseable {
   private final ProxyRuntime runtime = new ProxyRuntime();
   private final Flows flows = new Flows();
   private final DataPlane plane;
+  private final @Nullable AdminServer admin;
   private final List<Consumer<ProxyEvent>> eventListeners = new CopyOnWriteArrayList<>();
   private final Ports ports = new Ports(this::bootstrap, this::event);
   private final StatusBoard board = new StatusBoard(control, this::evaluate);
@@ -70,6 +72,10 @@ public final class ProxyServer implements AutoCloseable {
     this.plane =
         new DataPlane(
             runtime, transport, PassiveHealth.NONE, options.accessLog(), flows, () -> draining);
+    ProxyAdminView view =
+        new ProxyAdminView(
+            this, loops, options.accessLog(), event -> control.execute(() -> event(event)));
+    this.admin = options.admin() ? new AdminServer(view, transport, options.adminAddress()) : null;
 
     control.scheduleWithFixedDelay(this::bindAgain, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
   }
@@ -137,6 +143,9 @@ public final class ProxyServer implements AutoCloseable {
       source.close();
     }
     control.call(this::closePorts);
+    if (admin != null) {
+      admin.close();
+    }
     control.shutdown();
     flows.cut();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
@@ -148,6 +157,9 @@ public final class ProxyServer implements AutoCloseable {
       Snapshot now = runtime.apply(inputs);
       unusable = "";
       configured = true;
+      if (admin != null) {
+        admin.listen(now.config().adminPort());
+      }
       if (!now.config().equals(before.config())) {
         event(new ProxyEvent.ConfigTaken(now.config().generation()));
       }

@@ -17,8 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves the admin endpoints: GET only, for anybody who can connect.
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * that is no watcher, so that connections somebody left open cannot keep the probes out.
  */
 public final class AdminServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
   private static final int CONNECTIONS = 64;
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 << 10, 64 << 10);
@@ -52,6 +49,7 @@ public final class AdminServer implements AutoCloseable {
             Duration.ofSeconds(5));
   }
 
+  private final AdminView view;
   private final Transport transport;
   private final String address;
   private final Times times;
@@ -67,11 +65,13 @@ public final class AdminServer implements AutoCloseable {
   /** The port that is asked for, -1 before the first. On the loop. */
   private int wanted = -1;
 
+  /** Why that could not be bound; empty when it is. On the loop. */
+  private String error = "";
+
   /** The channel that listens. On the loop. */
   private @Nullable Channel listening;
 
   private volatile int port;
-  private volatile String error = "";
 
   /** A server that does not listen yet. {@code address} is where it will, once told a port. */
   public AdminServer(AdminView view, Transport transport, String address) {
@@ -79,6 +79,7 @@ public final class AdminServer implements AutoCloseable {
   }
 
   AdminServer(AdminView view, Transport transport, String address, Times times) {
+    this.view = view;
     this.transport = transport;
     this.address = address;
     this.times = times;
@@ -94,14 +95,14 @@ public final class AdminServer implements AutoCloseable {
 
   /**
    * Listens on a port, 0 for any that is free, instead of the one before. While it cannot, it goes
-   * on listening where it did, says why in {@link #error()} and the log, and tries again. Returns
-   * at once; any thread.
+   * on listening where it did, tells the view why, and tries again. Returns at once; any thread.
    */
   public void listen(int newPort) {
     loop.execute(
         () -> {
           if (wanted != newPort) {
             wanted = newPort;
+            error = "";
             bind(newPort);
           }
         });
@@ -110,11 +111,6 @@ public final class AdminServer implements AutoCloseable {
   /** The port it listens on, or 0 when there is none. */
   public int port() {
     return port;
-  }
-
-  /** Why it does not listen on the port it was told; empty when all is well. */
-  public String error() {
-    return error;
   }
 
   private void bind(int newPort) {
@@ -146,15 +142,15 @@ public final class AdminServer implements AutoCloseable {
       listening = bound.channel();
       port = ((InetSocketAddress) listening.localAddress()).getPort();
       error = "";
-      LOG.info("admin endpoints on {}:{}", address, port);
+      view.listening(port);
     } else if (bound.isSuccess()) {
       bound.channel().close();
     } else {
-      String reason = "admin port " + newPort + ": " + bound.cause().getMessage();
-      if (!reason.equals(error)) {
-        LOG.warn("{}; trying again", reason);
+      String cause = String.valueOf(bound.cause().getMessage());
+      if (!cause.equals(error)) {
+        view.notListening(newPort, cause);
       }
-      error = reason;
+      error = cause;
       loop.schedule(() -> bind(newPort), times.rebind().toNanos(), TimeUnit.NANOSECONDS);
     }
   }

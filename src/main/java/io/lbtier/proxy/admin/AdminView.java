@@ -3,15 +3,14 @@ package io.lbtier.proxy.admin;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.proxy.Snapshot;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.List;
 
 /** What the admin endpoints look at. Every method returns at once, on any thread. */
 public interface AdminView {
   /** What the proxy says of itself now. */
   ProxyStatus status();
 
-  /** Why it takes no traffic, each reason a sentence for a person; empty when it is ready. */
-  List<String> notReady();
+  /** Whether the proxy is about to stop. */
+  boolean draining();
 
   /** The snapshot in force. */
   Snapshot snapshot();
@@ -30,4 +29,10 @@ public interface AdminView {
    * does no harm.
    */
   void onChange(Runnable changed);
+
+  /** Told that the endpoints listen on another port from now on. */
+  void listening(int port);
+
+  /** Told, once for each cause, that they cannot listen on a port; they try again by themselves. */
+  void notListening(int port, String cause);
 }

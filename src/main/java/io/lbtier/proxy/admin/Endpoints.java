@@ -49,7 +49,7 @@ final class Endpoints {
   }
 
   private Response readyz() {
-    List<String> reasons = view.notReady();
+    List<String> reasons = NotReady.reasons(view.status(), view.draining());
     return reasons.isEmpty()
         ? Response.text(200, "ok")
         : Response.text(503, String.join("\n", reasons));

@@ -1,10 +1,13 @@
 package io.lbtier.proxy.admin;
 
+import io.lbtier.model.ProxyStatus;
+import io.lbtier.proxy.Snapshot;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -26,14 +29,16 @@ final class ProxyMetrics {
 
   /** All of them as they are now. */
   MetricSnapshots collect() {
-    var snapshot = view.snapshot();
+    Snapshot snapshot = view.snapshot();
+    ProxyStatus status = view.status();
     return new MetricSnapshots(
         Stream.of(
-                ProxyStateMetrics.collect(view, snapshot, pulse),
+                ProxyStateMetrics.collect(view, status, pulse),
+                ListenerMetrics.collect(status, snapshot),
                 RouteMetrics.collect(snapshot),
                 BackendMetrics.collect(snapshot),
                 ProcessMetrics.collect())
-            .flatMap(Stream::sequential)
+            .flatMap(Function.identity())
             .toList());
   }
 

@@ -1,18 +1,15 @@
 package io.lbtier.proxy.admin;
 
 import io.lbtier.model.ProxyStatus;
-import io.lbtier.proxy.LiveListener;
-import io.lbtier.proxy.Snapshot;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Metrics of the proxy as a whole and of its listeners. */
+/** Metrics of the proxy as a whole. */
 final class ProxyStateMetrics {
   /** What they are read from, at one moment. */
   private record State(AdminView view, ProxyStatus status, Pulse pulse) {}
@@ -50,29 +47,13 @@ final class ProxyStateMetrics {
       new Metric<>(
           "lbtier_transport_info", "1, labelled with the transport in use.", Integer::doubleValue);
 
-  private static final Metric<Boolean> BOUND =
-      new Metric<>(
-          "lbtier_listener_bound",
-          "1 while the listener serves on its port.",
-          bound -> bound ? 1 : 0);
-
   private ProxyStateMetrics() {}
 
-  static Stream<MetricSnapshot> collect(AdminView view, Snapshot snapshot, Pulse pulse) {
-    State state = new State(view, view.status(), pulse);
-    Map<Labels, Boolean> listeners = new LinkedHashMap<>();
-    for (LiveListener listener : snapshot.listeners().values()) {
-      String name = listener.config().name();
-      listeners.put(
-          Labels.of("listener", name, "port", String.valueOf(listener.config().port())),
-          state.status.listeners().stream()
-              .anyMatch(l -> l.name().equals(name) && l.error().isEmpty()));
-    }
+  static Stream<MetricSnapshot> collect(AdminView view, ProxyStatus status, Pulse pulse) {
+    State state = new State(view, status, pulse);
     return Stream.concat(
         OF_PROXY.stream().map(metric -> metric.of(Map.of(Labels.EMPTY, state))),
-        Stream.of(
-            BOUND.of(listeners),
-            TRANSPORT.of(Map.of(Labels.of("transport", view.transport()), 1))));
+        Stream.of(TRANSPORT.of(Map.of(Labels.of("transport", view.transport()), 1))));
   }
 
   private static double directBytes() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lbtier.model.ProxyStatus;
+import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.Route;
 import io.lbtier.proxy.Transport;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -153,11 +154,32 @@ class AdminServerTest {
   @Test
   void readyzSaysWhyNot() throws Exception {
     AdminServer server = start(QUICK);
-    view.notReady = List.of("no configuration yet", "listener \"web\": port 80: permission denied");
+    assertThat(get(server, "/readyz").body()).isEqualTo("ok\n");
+    view.status =
+        new ProxyStatus(
+            0,
+            "version: 9 (expected: 1)",
+            false,
+            List.of(new ListenerStatus("web", "port 80: permission denied")),
+            List.of());
     HttpResponse<String> response = get(server, "/readyz");
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.body())
-        .isEqualTo("no configuration yet\nlistener \"web\": port 80: permission denied\n");
+        .isEqualTo(
+            """
+            the configuration is refused: version: 9 (expected: 1)
+            listener web: port 80: permission denied
+            """);
+  }
+
+  @Test
+  void readyzIsNeverSilentAboutTheReason() {
+    ProxyStatus starting = new ProxyStatus(0, "", false, List.of(), List.of());
+    assertThat(NotReady.reasons(starting, false)).containsExactly("there is no configuration yet");
+    ProxyStatus binding = new ProxyStatus(1, "", false, List.of(), List.of());
+    assertThat(NotReady.reasons(binding, false)).containsExactly("the proxy is starting");
+    assertThat(NotReady.reasons(FakeView.STATUS, true)).containsExactly("the proxy is stopping");
+    assertThat(NotReady.reasons(FakeView.STATUS, false)).isEmpty();
   }
 
   @Test
@@ -219,13 +241,14 @@ class AdminServerTest {
     int first = server.port();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       server.listen(taken.getLocalPort());
-      await().until(() -> !server.error().isEmpty());
-      assertThat(server.error()).startsWith("admin port " + taken.getLocalPort() + ": ");
+      int port = taken.getLocalPort();
+      String inUse = "not on " + port + ": Address already in use";
+      await().until(() -> view.told.contains(inUse));
       assertThat(server.port()).isEqualTo(first);
       assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
     }
     await().until(() -> server.port() != first);
-    assertThat(server.error()).isEmpty();
+    assertThat(view.told).hasSize(3).last().isEqualTo("on " + server.port());
     assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
   }
 

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A proxy that serves what a test says. */
 final class FakeView implements AdminView {
@@ -40,7 +41,8 @@ final class FakeView implements AdminView {
 
   final ProxyRuntime runtime = new ProxyRuntime();
   volatile ProxyStatus status = STATUS;
-  volatile List<String> notReady = List.of();
+  volatile boolean draining;
+  final List<String> told = new CopyOnWriteArrayList<>();
   volatile List<EventExecutor> loops = List.of();
   private volatile Runnable changed = () -> {};
 
@@ -97,8 +99,8 @@ final class FakeView implements AdminView {
   }
 
   @Override
-  public List<String> notReady() {
-    return notReady;
+  public boolean draining() {
+    return draining;
   }
 
   @Override
@@ -124,5 +126,15 @@ final class FakeView implements AdminView {
   @Override
   public void onChange(Runnable changed) {
     this.changed = changed;
+  }
+
+  @Override
+  public void listening(int port) {
+    told.add("on " + port);
+  }
+
+  @Override
+  public void notListening(int port, String cause) {
+    told.add("not on " + port + ": " + cause);
   }
 }

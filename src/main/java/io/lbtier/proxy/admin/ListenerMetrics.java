@@ -1,0 +1,74 @@
+package io.lbtier.proxy.admin;
+
+import io.lbtier.model.ProxyStatus;
+import io.lbtier.model.ProxyStatus.ListenerStatus;
+import io.lbtier.proxy.LiveListener;
+import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.telemetry.ListenerCounters;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Metrics of listeners. */
+final class ListenerMetrics {
+  private static final List<Metric<ListenerCounters>> OF_LISTENER =
+      List.of(
+          new Metric<>(
+              "lbtier_listener_connections_active",
+              "Connections from clients that are open.",
+              c -> Math.max(0, c.active.sum())),
+          new Metric<>(
+              "lbtier_listener_connections_total",
+              "Connections from clients that were accepted.",
+              c -> c.connections.sum()),
+          new Metric<>(
+              "lbtier_listener_received_bytes_total",
+              "Bytes received from clients.",
+              c -> c.bytesReceived.sum()),
+          new Metric<>(
+              "lbtier_listener_sent_bytes_total",
+              "Bytes sent to clients.",
+              c -> c.bytesSent.sum()));
+
+  private static final Metric<ListenerCounters> UNSERVED =
+      new Metric<>(
+          "lbtier_tcp_unserved_connections_total",
+          "TCP connections for which no backend could be reached.",
+          c -> c.unserved.sum());
+
+  private static final Metric<Boolean> BOUND =
+      new Metric<>(
+          "lbtier_listener_bound",
+          "1 while the listener serves on its port.",
+          bound -> bound ? 1 : 0);
+
+  private ListenerMetrics() {}
+
+  static Stream<MetricSnapshot> collect(ProxyStatus status, Snapshot snapshot) {
+    Set<String> well =
+        status.listeners().stream()
+            .filter(listener -> listener.error().isEmpty())
+            .map(ListenerStatus::name)
+            .collect(Collectors.toSet());
+    Map<Labels, ListenerCounters> all = new LinkedHashMap<>();
+    Map<Labels, ListenerCounters> tcp = new LinkedHashMap<>();
+    Map<Labels, Boolean> bound = new LinkedHashMap<>();
+    for (LiveListener listener : snapshot.listeners().values()) {
+      String name = listener.config().name();
+      Labels labels = Labels.of("listener", name);
+      all.put(labels, listener.counters());
+      if (listener instanceof LiveListener.Tcp) {
+        tcp.put(labels, listener.counters());
+      }
+      bound.put(labels.add("port", String.valueOf(listener.config().port())), well.contains(name));
+    }
+    return Stream.concat(
+        OF_LISTENER.stream().map(metric -> metric.of(all)),
+        Stream.of(UNSERVED.of(tcp), BOUND.of(bound)));
+  }
+}
