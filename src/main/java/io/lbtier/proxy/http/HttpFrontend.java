@@ -1,14 +1,21 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.DataPlane;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 
 /** Serves HTTP on connections that a listener has accepted. */
 public final class HttpFrontend {
+  /** How much may wait to be written before reading from the other side stops. */
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
+
   private HttpFrontend() {}
 
   /** Sets up the pipeline of a connection accepted on {@code port}; on its event loop. */
   public static void install(SocketChannel client, Integer port, DataPlane plane) {
-    client.close();
+    client.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+    client.config().setWriteBufferWaterMark(WATER_MARK);
+    client.pipeline().addLast(new ClientConnection(client, port, plane, false));
   }
 }

@@ -1,45 +1,74 @@
 package io.lbtier.proxy.http;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the route of a request. Immutable. */
+/**
+ * Finds the route of a request. A look-up costs one probe for the host and at most two for each
+ * segment of the path, however many routes there are. Immutable.
+ */
 public final class RouteTable {
-  private final List<LiveRoute> byPrecedence;
+  private final List<LiveRoute> routes;
+  private final OctetMap<OctetMap<LiveRoute>> byHost;
+  private final OctetMap<LiveRoute> anyHost;
 
   /** A table over routes each of which has its host and path prefix alone. */
   public RouteTable(List<LiveRoute> routes) {
-    byPrecedence =
-        routes.stream()
-            .sorted(
-                Comparator.comparing((LiveRoute r) -> r.config().host() == null)
-                    .thenComparingInt(r -> -r.config().pathPrefix().length()))
-            .toList();
+    this.routes = List.copyOf(routes);
+    Map<String, Map<String, LiveRoute>> hosts = new HashMap<>();
+    for (LiveRoute route : routes) {
+      String host = Objects.requireNonNullElse(route.config().host(), "");
+      hosts.computeIfAbsent(host, h -> new HashMap<>()).putIfAbsent(prefix(route), route);
+    }
+    anyHost = new OctetMap<>(Objects.requireNonNullElse(hosts.remove(""), Map.of()));
+    Map<String, OctetMap<LiveRoute>> named = new HashMap<>();
+    hosts.forEach((host, paths) -> named.put(host, new OctetMap<>(paths)));
+    byHost = new OctetMap<>(named);
   }
 
-  /** Every route. */
+  /** The path prefix in the form of request paths, without a slash at its end. */
+  private static String prefix(LiveRoute route) {
+    byte[] path = Path.normalise(route.config().pathPrefix());
+    if (path == null) {
+      throw new IllegalArgumentException(
+          "pathPrefix: " + route.config().pathPrefix() + " (expected: a path that can be matched)");
+    }
+    int end = path.length - 1;
+    return Octets.text(path, 0, path[end] == '/' ? end : end + 1);
+  }
+
+  /** Every route, in the user's order. */
   public List<LiveRoute> routes() {
-    return byPrecedence;
+    return routes;
   }
 
   /**
-   * The route for a host (lower case, no port) and a normalised path (no query), or null when none
+   * The route for a host (lower case, no port) and a path (normalised, no query), or null when none
    * matches.
    */
-  public @Nullable LiveRoute match(byte[] bytes, int host, int hostEnd, int path, int pathEnd) {
-    String h = new String(bytes, host, hostEnd - host, StandardCharsets.ISO_8859_1);
-    String p = new String(bytes, path, pathEnd - path, StandardCharsets.ISO_8859_1);
-    for (LiveRoute route : byPrecedence) {
-      String prefix = route.config().pathPrefix();
-      String bare = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-      boolean pathMatches =
-          p.startsWith(bare) && (p.length() == bare.length() || p.charAt(bare.length()) == '/');
-      if (pathMatches && (route.config().host() == null || h.equals(route.config().host()))) {
-        return route;
+  @Nullable LiveRoute match(byte[] hosts, int hostLength, byte[] paths, int path, int pathEnd) {
+    OctetMap<LiveRoute> ofHost = byHost.get(hosts, 0, hostLength);
+    LiveRoute route = ofHost == null ? null : longest(ofHost, paths, path, pathEnd);
+    return route == null ? longest(anyHost, paths, path, pathEnd) : route;
+  }
+
+  private static @Nullable LiveRoute longest(
+      OctetMap<LiveRoute> prefixes, byte[] b, int path, int end) {
+    LiveRoute longest = null;
+    int hash = 0;
+    int furthest = Math.min(end, path + prefixes.longest());
+    for (int i = path; i <= furthest; i++) {
+      if (i == end || b[i] == '/') {
+        LiveRoute here = prefixes.get(hash, b, path, i);
+        longest = here == null ? longest : here;
+      }
+      if (i < end) {
+        hash = OctetMap.step(hash, b[i]);
       }
     }
-    return null;
+    return longest;
   }
 }

@@ -1,0 +1,92 @@
+package io.lbtier.proxy.http;
+
+/**
+ * Why the proxy itself answers a request. The client gets the status, {@link #stage()} in the
+ * header {@code X-Lbtier-Error}, and the text; never an address.
+ */
+enum Fault {
+  BAD_REQUEST_LINE(400, "bad-request", "the request line is not METHOD target HTTP/1.1"),
+  BAD_TARGET(400, "bad-request", "the request target is not a path"),
+  BAD_PATH(400, "bad-request", "the path can be read in more than one way"),
+  BAD_HEADER(400, "bad-request", "a header line is malformed"),
+  BAD_LINE_END(400, "bad-request", "a line does not end with CR LF"),
+  BAD_HOST(400, "bad-request", "Host is missing, repeated, malformed or not the target's"),
+  BAD_LENGTH(400, "bad-request", "Content-Length is not one decimal number"),
+  BAD_CODING(400, "bad-request", "Transfer-Encoding is not chunked alone"),
+  BAD_FRAMING(400, "bad-request", "both Content-Length and Transfer-Encoding"),
+  BAD_CONNECTION(400, "bad-request", "Connection names a header that frames the request"),
+  BAD_CHUNK(400, "bad-request", "the chunked body is malformed"),
+  NO_ROUTE(404, "no-route", "no route matches this host and path"),
+  SLOW_REQUEST(408, "request-timeout", "the request did not arrive in time"),
+  TOO_LARGE(413, "body-too-large", "the body is larger than this listener allows"),
+  LONG_TARGET(414, "target-too-long", "the request line is longer than this listener allows"),
+  BAD_EXPECT(417, "bad-expectation", "only 100-continue can be expected"),
+  LARGE_HEAD(431, "head-too-large", "the headers are larger than this listener allows"),
+  BAD_METHOD(501, "bad-method", "CONNECT and TRACE are not served"),
+  BAD_RESPONSE(502, "bad-response", "the backend's answer was not valid HTTP"),
+  CONNECT_FAILED(502, "connect-failed", "the backend could not be reached"),
+  RESET(502, "reset", "the backend closed the connection before it answered"),
+  NO_BACKEND(503, "no-backend", "no backend is available"),
+  NO_LISTENER(503, "no-listener", "this port is not served any more"),
+  CONNECT_TIMEOUT(504, "connect-timeout", "the backend did not accept a connection in time"),
+  SLOW_RESPONSE(504, "response-timeout", "the backend did not answer in time"),
+  BAD_VERSION(505, "bad-version", "only HTTP/1.1 and HTTP/1.0 are served");
+
+  private final int status;
+  private final String stage;
+  private final String head;
+  private final String body;
+
+  Fault(int status, String stage, String text) {
+    this.status = status;
+    this.stage = stage;
+    this.body = status + " " + reason(status) + ": " + text + "\n";
+    this.head =
+        "HTTP/1.1 "
+            + status
+            + " "
+            + reason(status)
+            + "\r\nContent-Type: text/plain\r\nContent-Length: "
+            + body.length()
+            + "\r\nX-Lbtier-Error: "
+            + stage
+            + "\r\n";
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** What failed, as one word for headers and logs. */
+  String stage() {
+    return stage;
+  }
+
+  /** Status line and headers, without the empty line at their end. */
+  String head() {
+    return head;
+  }
+
+  /** A line of text. */
+  String body() {
+    return body;
+  }
+
+  private static String reason(int status) {
+    return switch (status) {
+      case 400 -> "Bad Request";
+      case 404 -> "Not Found";
+      case 408 -> "Request Timeout";
+      case 413 -> "Content Too Large";
+      case 414 -> "URI Too Long";
+      case 417 -> "Expectation Failed";
+      case 431 -> "Request Header Fields Too Large";
+      case 501 -> "Not Implemented";
+      case 502 -> "Bad Gateway";
+      case 503 -> "Service Unavailable";
+      case 504 -> "Gateway Timeout";
+      case 505 -> "HTTP Version Not Supported";
+      default -> throw new IllegalArgumentException("status: " + status);
+    };
+  }
+}

@@ -1,0 +1,108 @@
+package io.lbtier.proxy.http;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Which octets may stand where (RFC 9110, RFC 9112, RFC 3986), as tables indexed by the octet. */
+final class Octets {
+  /** A character of a token (RFC 9110 section 5.6.2). */
+  static final boolean[] TOKEN = table("!#$%&'*+-.^_`|~");
+
+  /** A character of a header's value: visible, space, tab, or outside ASCII. */
+  static final boolean[] VALUE = new boolean[256];
+
+  /**
+   * A character of a path or query. Wider than RFC 3986 by the characters that browsers send as
+   * they are; narrower than some servers: no quotes and angle brackets, nothing outside ASCII.
+   */
+  static final boolean[] TARGET = table("-._~!$&'()*+,;=:@/?%|^`{}[]\\");
+
+  /** A character of a host name as this proxy takes it: no percent escapes, no sub-delimiters. */
+  static final boolean[] HOST = table("-._");
+
+  /** A character that needs no percent escape anywhere (RFC 3986 section 2.3). */
+  static final boolean[] UNRESERVED = table("-._~");
+
+  /**
+   * The character of a token in lower case, and 0 for what is none. An underscore becomes a dash:
+   * servers that turn header names into variables cannot tell them apart, so neither do we.
+   */
+  static final byte[] NAME = new byte[256];
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+
+  static {
+    for (int c = 0; c < 256; c++) {
+      VALUE[c] = c == '\t' || (c >= ' ' && c != 0x7f);
+      NAME[c] = TOKEN[c] ? (byte) (c == '_' ? '-' : lower(c)) : 0;
+    }
+  }
+
+  private Octets() {}
+
+  private static boolean[] table(String others) {
+    boolean[] table = new boolean[256];
+    for (int c = 0; c < 128; c++) {
+      table[c] =
+          others.indexOf(c) >= 0 || (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+    }
+    return table;
+  }
+
+  /** An ASCII letter in lower case, anything else as it is. */
+  static int lower(int c) {
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+  }
+
+  /** Value of a hexadecimal digit, or -1. */
+  static int hex(int c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    int l = lower(c);
+    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+  }
+
+  /** Where the characters of a header's value end, at the latest at {@code n}. */
+  static int endOfValue(byte[] b, int i, int n) {
+    // Eight at a time: a high bit is left where an octet is below a space or is DEL.
+    while (i + 8 <= n) {
+      long x = (long) LONGS.get(b, i);
+      long del = x ^ (EACH * 0x7f);
+      if (((((x - EACH * 0x20) & ~x) | ((del - EACH) & ~del)) & HIGH) != 0) {
+        break;
+      }
+      i += 8;
+    }
+    while (i < n && VALUE[b[i] & 0xff]) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Whether the octets are {@code lowerCase} in any case. */
+  static boolean equalsIgnoreCase(byte[] b, int from, int to, byte[] lowerCase) {
+    if (to - from != lowerCase.length) {
+      return false;
+    }
+    for (int i = 0; i < lowerCase.length; i++) {
+      if (lower(b[from + i]) != lowerCase[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static byte[] ascii(String s) {
+    return s.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static String text(byte[] b, int from, int to) {
+    return new String(b, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+}

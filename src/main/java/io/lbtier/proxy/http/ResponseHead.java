@@ -1,0 +1,99 @@
+package io.lbtier.proxy.http;
+
+/** The head of a response, from a backend; as strict as {@link RequestHead}. */
+final class ResponseHead extends Head {
+  private static final byte[] VERSION = Octets.ascii("HTTP/1.");
+  private static final byte[] VIA_11 = Octets.ascii("Via: 1.1 lbtier\r\n");
+  private static final byte[] VIA_10 = Octets.ascii("Via: 1.0 lbtier\r\n");
+  private static final byte[] CLOSE = Octets.ascii("Connection: close\r\n");
+  private static final byte[] KEEP_ALIVE = Octets.ascii("Connection: keep-alive\r\n");
+
+  /** Most that {@link #write} adds to what was parsed. */
+  static final int ADDED = 128;
+
+  private static final int MOST_FIELDS = 1000;
+
+  int status;
+
+  /** What the client is told of its connection. */
+  enum Persistence {
+    /** Nothing: it stays, and the client knows. */
+    IMPLIED,
+    /** It stays, which an HTTP/1.0 client must be told. */
+    KEEP_ALIVE,
+    CLOSE
+  }
+
+  /** Parses the first {@code n} octets: where the head ends, or INCOMPLETE or REFUSED. */
+  int parse(byte[] bytes, int n) {
+    reset(bytes);
+    for (int i = 0; i < VERSION.length; i++) {
+      if (i == n) {
+        return INCOMPLETE;
+      }
+      if (bytes[i] != VERSION[i]) {
+        return refuse(Fault.BAD_RESPONSE);
+      }
+    }
+    // "HTTP/1.1 200" and the character that follows it.
+    if (n < 13) {
+      return INCOMPLETE;
+    }
+    http10 = bytes[7] == '0';
+    status = digit(9) * 100 + digit(10) * 10 + digit(11);
+    if ((!http10 && bytes[7] != '1') || bytes[8] != ' ' || status < 100 || status > 599) {
+      return refuse(Fault.BAD_RESPONSE);
+    }
+    int i = Octets.endOfValue(bytes, 12, n);
+    if (i >= n - 1) {
+      return INCOMPLETE;
+    }
+    if (bytes[i] != '\r' || bytes[i + 1] != '\n' || (i > 12 && bytes[12] != ' ')) {
+      return refuse(Fault.BAD_RESPONSE);
+    }
+    int end = parseFields(i + 2, n, MOST_FIELDS);
+    return end > 0 ? check(end) : end;
+  }
+
+  private int digit(int i) {
+    return b[i] >= '0' && b[i] <= '9' ? b[i] - '0' : -1000;
+  }
+
+  @Override
+  boolean take(Field field, int line, int from, int to, int next) {
+    return true;
+  }
+
+  private int check(int end) {
+    if (chunked && (contentLength >= 0 || http10)) {
+      return refuse(Fault.BAD_RESPONSE);
+    }
+    if (status < 200 || status == 204) {
+      contentLength = -1;
+      chunked = false;
+    }
+    return end;
+  }
+
+  /** Whether the backend would keep the connection for another request. */
+  boolean persistent() {
+    return http10 ? keepAlive && !close : !close;
+  }
+
+  /** Writes the head that goes to the client. */
+  int write(byte[] out, boolean framed, Persistence persistence) {
+    int o = copy(0, out, 0);
+    out[7] = '1';
+    if (framed) {
+      o = putFraming(out, o);
+    }
+    o = put(http10 ? VIA_10 : VIA_11, out, o);
+    o =
+        switch (persistence) {
+          case IMPLIED -> o;
+          case KEEP_ALIVE -> put(KEEP_ALIVE, out, o);
+          case CLOSE -> put(CLOSE, out, o);
+        };
+    return put(CRLF, out, o);
+  }
+}

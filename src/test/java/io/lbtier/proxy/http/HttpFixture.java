@@ -1,0 +1,113 @@
+package io.lbtier.proxy.http;
+
+import static org.awaitility.Awaitility.await;
+
+import io.lbtier.model.Balancing;
+import io.lbtier.model.Endpoint;
+import io.lbtier.model.Listener;
+import io.lbtier.model.Pool;
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Retry;
+import io.lbtier.model.Route;
+import io.lbtier.model.Source;
+import io.lbtier.proxy.Certificate;
+import io.lbtier.proxy.Configs;
+import io.lbtier.proxy.FreePorts;
+import io.lbtier.proxy.Inputs;
+import io.lbtier.proxy.LivePool;
+import io.lbtier.proxy.ProxyServer;
+import io.lbtier.proxy.TestSource;
+import io.lbtier.proxy.telemetry.AccessLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+/** A proxy with one HTTP listener and one pool, both as a test wants them. */
+final class HttpFixture implements AutoCloseable {
+  final List<AccessLog.Http> log = new CopyOnWriteArrayList<>();
+  final int port = FreePorts.next();
+
+  Listener.HttpLimits limits = new Listener.HttpLimits(8 << 10, 50, 1 << 20);
+  Listener.HttpTimeouts timeouts = new Listener.HttpTimeouts(10_000, 60_000, 10_000);
+  Pool.Timeouts poolTimeouts = new Pool.Timeouts(2_000, 5_000, 60_000);
+  Retry retry = new Retry(2, EnumSet.allOf(Retry.On.class));
+  List<Route> routes = List.of(new Route(null, "/", "pool"));
+  List<String> certificates = List.of();
+  Map<String, Certificate> secrets = Map.of();
+
+  final ProxyServer proxy =
+      new ProxyServer(
+          new ProxyServer.Options(1, entry -> log.add((AccessLog.Http) entry), "", false));
+  private final TestSource source = new TestSource();
+  private long generation;
+
+  HttpFixture() {
+    proxy.start(source);
+  }
+
+  /** Serves with these backends from now on. */
+  HttpFixture serve(int... ports) {
+    long next = ++generation;
+    Listener listener = new Listener.Http("web", port, certificates, routes, limits, timeouts);
+    source.deliver(
+        new Inputs(
+            new ProxyConfig(
+                ProxyConfig.VERSION,
+                "default",
+                "test",
+                next,
+                List.of(listener),
+                List.of(pool(ports)),
+                ProxyConfig.AccessLog.All,
+                new ProxyConfig.Drain(0, 2_000),
+                1),
+            Map.of(),
+            secrets));
+    await()
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> proxy.status().generation() == next && proxy.status().ready());
+    return this;
+  }
+
+  private Pool pool(int... ports) {
+    return new Pool(
+        "pool",
+        new Source.Static(
+            IntStream.of(ports).mapToObj(p -> new Endpoint("127.0.0.1", p, 1)).toList()),
+        new Balancing.RoundRobin(),
+        Configs.TCP_CHECK,
+        retry,
+        poolTimeouts);
+  }
+
+  LivePool pool() {
+    return Objects.requireNonNull(proxy.runtime().current().pools().get("pool"));
+  }
+
+  HttpClient connect() throws IOException {
+    return new HttpClient(port);
+  }
+
+  /** Sends one request on a connection of its own. */
+  Message ask(String request) throws IOException {
+    try (HttpClient client = connect()) {
+      return client.send(request).read();
+    }
+  }
+
+  /** The log's entries once there are so many. */
+  List<AccessLog.Http> log(int entries) {
+    await().pollInterval(Duration.ofMillis(2)).until(() -> log.size() >= entries);
+    return log;
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+  }
+}
