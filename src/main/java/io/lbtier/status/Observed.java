@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  *     null when there is none
  * @param rollout of the proxies; null when there is no Deployment
  * @param proxies pods of the tier that are not being deleted, in any order
- * @param conflicts objects that the tier needs and that belong to somebody else, each as a sentence
- *     without a full stop: {@code Service lbtier-shop exists and is not managed by lbtier}
+ * @param obstacles objects of the tier that cannot be applied, for they belong to somebody else or
+ *     the API server refuses them; each as a sentence without a full stop
  */
 public record Observed(
     long generation,
     @Nullable ProxyConfig applied,
     @Nullable Rollout rollout,
     List<Proxy> proxies,
-    List<String> conflicts) {
+    List<String> obstacles) {
 
   public Observed {
     proxies = List.copyOf(proxies);
-    conflicts = List.copyOf(conflicts);
+    obstacles = List.copyOf(obstacles);
   }
 
   /**

@@ -16,8 +16,8 @@ final class Progress {
     if (compiled instanceof Rejected rejected) {
       return new Finding(Reasons.INVALID, refused(rejected, observed));
     }
-    if (!observed.conflicts().isEmpty()) {
-      return new Finding(Reasons.CONFLICT, Text.sentences(observed.conflicts()));
+    if (!observed.obstacles().isEmpty()) {
+      return new Finding(Reasons.APPLY_FAILED, Text.sentences(observed.obstacles()));
     }
     var refusing = reports.refusing();
     if (!refusing.isEmpty()) {

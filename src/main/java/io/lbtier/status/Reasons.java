@@ -15,8 +15,8 @@ public final class Reasons {
   /** Not ready, stalled: the spec was refused. */
   public static final String INVALID = "Invalid";
 
-  /** Not ready, stalled: an object with the name that is needed belongs to somebody else. */
-  public static final String CONFLICT = "Conflict";
+  /** Not ready, stalled: an object belongs to somebody else, or the API server refuses it. */
+  public static final String APPLY_FAILED = "ApplyFailed";
 
   /** Not ready, stalled: a proxy does not take the configuration. */
   public static final String CONFIGURATION_REFUSED = "ConfigurationRefused";

@@ -31,7 +31,7 @@ record Scene(
     @Nullable ProxyConfig applied,
     @Nullable Rollout rollout,
     List<Proxy> proxies,
-    List<String> conflicts) {
+    List<String> obstacles) {
 
   static final Instant NOW = Instant.parse("2026-01-01T00:00:00.750Z");
   static final BackendStatus A = up("10.0.0.1", 8080);
@@ -57,34 +57,34 @@ record Scene(
         applied == null ? null : tier(newest).config(),
         rollout,
         proxies,
-        conflicts);
+        obstacles);
   }
 
   Scene warned(Problem... warnings) {
     var accepted = new Compiled.Accepted(tier(generation), List.of(warnings));
-    return new Scene(accepted, generation, applied, rollout, proxies, conflicts);
+    return new Scene(accepted, generation, applied, rollout, proxies, obstacles);
   }
 
   /** The next generation is refused. */
   Scene refused(Problem... problems) {
     var rejected = new Compiled.Rejected(List.of(problems));
-    return new Scene(rejected, generation + 1, applied, rollout, proxies, conflicts);
+    return new Scene(rejected, generation + 1, applied, rollout, proxies, obstacles);
   }
 
   Scene nothingApplied() {
-    return new Scene(compiled, generation, null, null, List.of(), conflicts);
+    return new Scene(compiled, generation, null, null, List.of(), obstacles);
   }
 
   Scene rollout(@Nullable Rollout other) {
-    return new Scene(compiled, generation, applied, other, proxies, conflicts);
+    return new Scene(compiled, generation, applied, other, proxies, obstacles);
   }
 
-  Scene conflict(String conflict) {
-    return new Scene(compiled, generation, applied, rollout, proxies, List.of(conflict));
+  Scene obstacle(String obstacle) {
+    return new Scene(compiled, generation, applied, rollout, proxies, List.of(obstacle));
   }
 
   Scene pods(Proxy... others) {
-    return new Scene(compiled, generation, applied, rollout, List.of(others), conflicts);
+    return new Scene(compiled, generation, applied, rollout, List.of(others), obstacles);
   }
 
   /** What both proxies say. */
@@ -93,7 +93,7 @@ record Scene(
   }
 
   TierStatus after(@Nullable TierStatus previous, Instant now) {
-    var observed = new Observed(generation, applied, rollout, proxies, conflicts);
+    var observed = new Observed(generation, applied, rollout, proxies, obstacles);
     return TierStatusEvaluator.evaluate(compiled, observed, previous, now);
   }
 

@@ -362,11 +362,11 @@ class TierStatusEvaluatorTest {
 
   @Test
   void anObjectOfSomebodyElse() {
-    var scene = well().nothingApplied().conflict("Service lbtier-shop exists and is not ours");
+    var scene = well().nothingApplied().obstacle("Service lbtier-shop exists and is not ours");
     assertThat(conditions(scene))
         .containsExactly(
-            "Ready=False Conflict @7: Service lbtier-shop exists and is not ours",
-            "Stalled=True Conflict @7: Service lbtier-shop exists and is not ours");
+            "Ready=False ApplyFailed @7: Service lbtier-shop exists and is not ours",
+            "Stalled=True ApplyFailed @7: Service lbtier-shop exists and is not ours");
   }
 
   @Test
