@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MVN := ./mvnw -q -B -ntp
 
-.PHONY: help check cluster cluster-down
+.PHONY: help check cluster cluster-down format generate
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -17,3 +17,6 @@ cluster-down: ## remove every trace of it
 
 format: ## format the sources
 	$(MVN) spotless:apply
+
+generate: ## write what is made from the sources: CRD, reference, goldens
+	$(MVN) test -Dlbtier.update=true -Dtest='CrdTest,ReferenceTest,GoldenTest' -Dsurefire.failIfNoSpecifiedTests=false

@@ -1,120 +1,65 @@
 package io.lbtier.api;
 
-import io.fabric8.kubernetes.api.model.Quantity;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the user wants. Null means that nothing was said; compile knows the defaults. */
+/**
+ * What the user wants. Null means that nothing was said; compile knows the defaults. Words of which
+ * the schema lists the choices are strings here, so that one this build does not know is reported
+ * like any other mistake.
+ */
+@ValidationRule(
+    value = "self.listeners.all(a, self.listeners.exists_one(b, b.port == a.port))",
+    message = "two listeners have the same port; each port once")
+@ValidationRule(
+    value =
+        "self.listeners.all(l, l.port != (has(self.proxy) && has(self.proxy.adminPort)"
+            + " ? self.proxy.adminPort : "
+            + Defaults.ADMIN_PORT
+            + "))",
+    message =
+        "a listener has the port of the proxies' admin endpoints, which is proxy.adminPort ("
+            + Defaults.ADMIN_PORT
+            + " by default); give one of them another")
+@ValidationRule(
+    value =
+        "self.listeners.all(l, !has(l.pool) || has(self.pools)"
+            + " && self.pools.exists(p, p.name == l.pool))",
+    message = "a listener names a pool that is not in spec.pools")
 public record TierSpec(
-    @Nullable ProxySpec proxy,
-    @Nullable ServiceSpec service,
-    @Nullable List<ListenerSpec> listeners,
-    @Nullable List<PoolSpec> pools) {
-
-  /** The proxy pods. */
-  public record ProxySpec(
-      @Nullable Integer replicas,
-      @Nullable AutoscalingSpec autoscaling,
-      @Nullable Boolean hostNetwork,
-      @Nullable Map<String, String> nodeSelector,
-      @Nullable ResourcesSpec resources,
-      @Nullable Integer adminPort,
-      @Nullable String accessLog,
-      @Nullable DrainSpec drain) {}
-
-  /** Bounds of a HorizontalPodAutoscaler. */
-  public record AutoscalingSpec(
-      @Nullable Integer minReplicas,
-      @Nullable Integer maxReplicas,
-      @Nullable Integer cpuUtilization) {}
-
-  /** Resources of a proxy pod. */
-  public record ResourcesSpec(
-      @Nullable Map<String, Quantity> requests, @Nullable Map<String, Quantity> limits) {}
-
-  /** How a proxy that is told to stop goes. */
-  public record DrainSpec(@Nullable String delay, @Nullable String timeout) {}
+    @JsonPropertyDescription("The proxies, which are the pods that carry the traffic.")
+        @Nullable ProxySpec proxy,
+    @JsonPropertyDescription(
+            "The Kubernetes Service in front of the proxies, with a port for each listener.")
+        @Nullable ServiceSpec service,
+    @JsonPropertyDescription("The ports that clients connect to. Each name and each port once.")
+        @Required
+        @Size(min = 1, max = Bounds.LISTENERS_MAX)
+        @Nullable List<ListenerSpec> listeners,
+    @JsonPropertyDescription("The backends, in groups that serve the same thing. Each name once.")
+        @Required
+        @Size(min = 1, max = Bounds.POOLS_MAX)
+        @Nullable List<PoolSpec> pools) {
 
   /** The L4 Service in front of the proxies. */
-  public record ServiceSpec(@Nullable String type) {}
+  public record ServiceSpec(
+      @JsonPropertyDescription(
+              "Type of the Service: ClusterIP is reached from inside the cluster, NodePort on a"
+                  + " port of every node, LoadBalancer through what the cluster has for it.")
+          @SchemaFrom(type = ServiceType.class)
+          @Default(Defaults.SERVICE_TYPE)
+          @Nullable String type) {}
 
-  /** A port that clients connect to. */
-  public record ListenerSpec(
-      @Nullable String name,
-      @Nullable Integer port,
-      @Nullable String protocol,
-      @Nullable TlsSpec tls,
-      @Nullable List<RouteSpec> routes,
-      @Nullable String pool,
-      @Nullable LimitsSpec limits,
-      @Nullable ClientTimeoutsSpec timeouts) {}
-
-  /** TLS of a listener. */
-  public record TlsSpec(@Nullable List<CertificateSpec> certificates) {}
-
-  /** A certificate, by the Secret that holds it. */
-  public record CertificateSpec(@Nullable String secretName) {}
-
-  /** Sends the requests that match to a pool. */
-  public record RouteSpec(@Nullable MatchSpec match, @Nullable String pool) {}
-
-  /** Which requests a route takes. */
-  public record MatchSpec(@Nullable String host, @Nullable PathSpec path) {}
-
-  /** Which paths a route takes. */
-  public record PathSpec(@Nullable String prefix) {}
-
-  /** What an HTTP request may be. */
-  public record LimitsSpec(
-      @Nullable Quantity head, @Nullable Integer headers, @Nullable Quantity body) {}
-
-  /** How long a client may take. */
-  public record ClientTimeoutsSpec(
-      @Nullable String head, @Nullable String idle, @Nullable String stall) {}
-
-  /** Backends that serve the same thing. */
-  public record PoolSpec(
-      @Nullable String name,
-      @Nullable BackendServiceSpec service,
-      @Nullable List<EndpointSpec> endpoints,
-      @Nullable BalancingSpec balancing,
-      @Nullable HealthCheckSpec healthCheck,
-      @Nullable RetrySpec retry,
-      @Nullable PoolTimeoutsSpec timeouts) {}
-
-  /** A Kubernetes Service whose endpoints are the backends; its port by name or number. */
-  public record BackendServiceSpec(
-      @Nullable String name, io.fabric8.kubernetes.api.model.@Nullable IntOrString port) {}
-
-  /** A backend by address. */
-  public record EndpointSpec(
-      @Nullable String address, @Nullable Integer port, @Nullable Integer weight) {}
-
-  /** How a backend is chosen. */
-  public record BalancingSpec(@Nullable String policy) {}
-
-  /** How it is found out which backends are up. */
-  public record HealthCheckSpec(
-      @Nullable HttpCheckSpec http,
-      @Nullable TcpCheckSpec tcp,
-      @Nullable Integer port,
-      @Nullable String interval,
-      @Nullable String timeout,
-      @Nullable Integer fall,
-      @Nullable Integer rise) {}
-
-  /** A GET. */
-  public record HttpCheckSpec(
-      @Nullable String path, @Nullable String host, @Nullable String status) {}
-
-  /** A connection. */
-  public record TcpCheckSpec() {}
-
-  /** When a request goes to another backend. */
-  public record RetrySpec(@Nullable Integer attempts, @Nullable List<String> on) {}
-
-  /** How long a backend may take. */
-  public record PoolTimeoutsSpec(
-      @Nullable String connect, @Nullable String response, @Nullable String idle) {}
+  /** Types of a Service that have endpoints of their own. */
+  public enum ServiceType {
+    ClusterIP,
+    NodePort,
+    LoadBalancer
+  }
 }

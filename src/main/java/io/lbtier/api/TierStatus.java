@@ -1,39 +1,44 @@
 package io.lbtier.api;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the operator tells.
- *
- * @param observedGeneration the generation of the spec that this status is about
- * @param servingGeneration the last generation that was accepted, which is the one that serves; 0
- *     when none was
- * @param mode how packets reach the backends
- * @param vip virtual addresses, or "-"
- * @param active node that holds the address, or "-"
- * @param backends ready/total over all pools
- * @param conditions Ready always; Reconciling and Stalled only while true
- * @param listeners one entry a listener
- * @param pools one entry a pool
- */
+/** What the operator tells. Nothing in it changes while the tier does not. */
 public record TierStatus(
-    @Nullable Long observedGeneration,
-    @Nullable Long servingGeneration,
-    @Nullable String mode,
-    @Nullable String vip,
-    @Nullable String active,
-    @Nullable String backends,
-    @Nullable List<Condition> conditions,
-    @Nullable List<ListenerStatus> listeners,
-    @Nullable List<PoolStatus> pools) {
+    @JsonPropertyDescription("Generation of the spec that this status is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "The last generation that was accepted, which is the one that serves; 0 when none was.")
+        @Nullable Long servingGeneration,
+    @JsonPropertyDescription("How packets reach the backends: Proxy.") @Nullable String mode,
+    @JsonPropertyDescription("Virtual addresses, or a hyphen for none.") @Nullable String vip,
+    @JsonPropertyDescription("Node that holds the virtual address, or a hyphen for none.")
+        @Nullable String active,
+    @JsonPropertyDescription("Backends that are up and all, over every pool, as in 3/4.")
+        @Nullable String backends,
+    @JsonPropertyDescription(
+            "What holds: Ready always, Reconciling and Stalled only while they are true.")
+        @Nullable List<Condition> conditions,
+    @JsonPropertyDescription("One entry for each listener.")
+        @Nullable List<ListenerStatus> listeners,
+    @JsonPropertyDescription("One entry for each pool.") @Nullable List<PoolStatus> pools) {
 
-  /** One listener: {@code ready} of its proxies, and what is wrong on the others. */
-  public record ListenerStatus(String name, int port, boolean ready, @Nullable String message) {}
+  /** One listener: whether all of its proxies serve it, and what is wrong where they do not. */
+  public record ListenerStatus(
+      @JsonPropertyDescription("Name of the listener.") @Required String name,
+      @JsonPropertyDescription("TCP port.") int port,
+      @JsonPropertyDescription("Whether every proxy serves it.") boolean ready,
+      @JsonPropertyDescription("What is wrong; absent when nothing is.")
+          @Nullable String message) {}
 
-  /**
-   * One pool: {@code ready} of {@code total} backends are up, and what is wrong with the others.
-   */
-  public record PoolStatus(String name, int ready, int total, @Nullable String message) {}
+  /** One pool: {@code ready} of {@code total} backends are up; what is wrong with the others. */
+  public record PoolStatus(
+      @JsonPropertyDescription("Name of the pool.") @Required String name,
+      @JsonPropertyDescription("Number of backends that are up.") int ready,
+      @JsonPropertyDescription("Number of backends.") int total,
+      @JsonPropertyDescription("What is wrong; absent when nothing is.")
+          @Nullable String message) {}
 }

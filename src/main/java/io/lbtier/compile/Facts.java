@@ -1,5 +1,6 @@
 package io.lbtier.compile;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services by name; one that does not exist is absent
  * @param secrets by name; one that does not exist is absent
+ * @param now what the validity of certificates is held against; null when it is not to be judged
  */
-public record Facts(Map<String, ServiceFact> services, Map<String, SecretFact> secrets) {
+public record Facts(
+    Map<String, ServiceFact> services, Map<String, SecretFact> secrets, @Nullable Instant now) {
   /** Nothing exists. */
   public static final Facts NONE = new Facts(Map.of(), Map.of());
 
@@ -19,11 +22,20 @@ public record Facts(Map<String, ServiceFact> services, Map<String, SecretFact> s
     secrets = Map.copyOf(secrets);
   }
 
-  /** A Service, by its ports. */
-  public record ServiceFact(List<ServicePort> ports) {}
+  /** A Service, by its TCP ports. */
+  public record ServiceFact(List<ServicePort> ports) {
+    public ServiceFact {
+      ports = List.copyOf(ports);
+    }
+  }
+
+  /** Facts that leave open whether certificates are valid by now. */
+  public Facts(Map<String, ServiceFact> services, Map<String, SecretFact> secrets) {
+    this(services, secrets, null);
+  }
 
   /**
-   * A port of a Service.
+   * A TCP port of a Service.
    *
    * @param name empty where a Service with one port gives it none
    * @param port 1 to 65535

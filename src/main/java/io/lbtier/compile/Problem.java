@@ -20,6 +20,7 @@ public record Problem(String path, Reason reason, String message) {
     PortNotFound,
     SecretNotFound,
     SecretInvalid,
-    TooLarge
+    TooLarge,
+    Unused
   }
 }

@@ -1,0 +1,78 @@
+package io.lbtier.api;
+
+/** What values may be. The schema and compile both check against these. */
+public final class Bounds {
+  public static final int PORT_MIN = 1;
+  public static final int PORT_MAX = 65535;
+
+  /** The names of what is made for a tier are longer by a prefix and must be DNS labels. */
+  public static final int TIER_NAME_MAX = 56;
+
+  public static final int LABEL_MAX = 63;
+  public static final int HOST_MAX = 253;
+  public static final int PATH_MAX = 1024;
+
+  public static final int LISTENERS_MAX = 64;
+  public static final int ROUTES_MAX = 1000;
+  public static final int CERTIFICATES_MAX = 64;
+  public static final int POOLS_MAX = 256;
+  public static final int ENDPOINTS_MAX = 1000;
+  public static final int NODE_LABELS_MAX = 32;
+
+  public static final int REPLICAS_MAX = 1000;
+  public static final int PERCENT_MAX = 100;
+  public static final int HEADERS_MAX = 10_000;
+  public static final int WEIGHT_MAX = 65535;
+  public static final int CHECKS_MAX = 100;
+  public static final int RETRY_ATTEMPTS_MAX = 10;
+  public static final String HEAD_BYTES_MIN = "1Ki";
+  public static final String HEAD_BYTES_MAX = "1Mi";
+
+  /** Timeouts of connections and requests. */
+  public static final String TIMEOUT_MIN = "1ms";
+
+  public static final String TIMEOUT_MAX = "24h";
+
+  /** Interval and timeout of health checks. */
+  public static final String CHECK_MIN = "10ms";
+
+  public static final String CHECK_MAX = "1h";
+
+  /** How long draining may take. */
+  public static final String DRAIN_MIN = "0s";
+
+  public static final String DRAIN_MAX = "1h";
+
+  /** A label of a DNS name, in lower case (RFC 1123 section 2.1). */
+  public static final String LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
+  /** The name of a Service's port, which has a letter, so that it is no number. */
+  public static final String PORT_NAME = "^([0-9][-0-9]*)?[a-z]([-a-z0-9]*[a-z0-9])?$";
+
+  /** A DNS name, in lower case. */
+  public static final String HOST =
+      "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
+  /** A host as in a Host header: a name or an IPv4 address, with a port or without. */
+  public static final String AUTHORITY =
+      "^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*(:[0-9]{1,5})?$";
+
+  /** Segments of a path, none of them empty but the last (RFC 3986 section 3.3). */
+  public static final String PATH_PREFIX = "^(/([-A-Za-z0-9._~!$&'()*+,;=:@]|%[0-9A-F]{2})+)*/?$";
+
+  /** Path and query of a request target (RFC 9112 section 3.2.1). */
+  public static final String TARGET = "^/([-A-Za-z0-9._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$";
+
+  /** A duration as Kubernetes writes it, none of it a fraction. */
+  public static final String DURATION = "^([0-9]{1,5}(h|m|s|ms)){1,4}$";
+
+  public static final int DURATION_LENGTH_MAX = 28;
+
+  /** A status code, or the lowest and the highest of several. */
+  public static final String STATUS = "^[1-5][0-9]{2}(-[1-5][0-9]{2})?$";
+
+  /** A number of bytes as Kubernetes writes it. */
+  public static final String BYTES = "^[0-9]{1,15}(k|M|G|T|Ki|Mi|Gi|Ti)?$";
+
+  private Bounds() {}
+}

@@ -1,0 +1,43 @@
+package io.lbtier.api;
+
+/**
+ * What holds where the user says nothing. The schema, its descriptions and compile all use these.
+ */
+public final class Defaults {
+  public static final int REPLICAS = 2;
+  public static final int CPU_UTILIZATION = 70;
+  public static final int ADMIN_PORT = 9180;
+  public static final String ACCESS_LOG = "All";
+  public static final String DRAIN_DELAY = "5s";
+  public static final String DRAIN_TIMEOUT = "60s";
+  public static final String SERVICE_TYPE = "ClusterIP";
+
+  public static final String PATH_PREFIX = "/";
+  public static final String HEAD_BYTES = "32Ki";
+  public static final int HEADERS = 100;
+  public static final String HEAD_TIMEOUT = "10s";
+  public static final String HTTP_IDLE = "60s";
+  public static final String STALL = "60s";
+  public static final String TCP_IDLE = "1h";
+
+  public static final int WEIGHT = 1;
+  public static final String BALANCING = "RoundRobin";
+  public static final String CHECK_INTERVAL = "2s";
+
+  /** Or the interval, where that is shorter. */
+  public static final String CHECK_TIMEOUT = "1s";
+
+  public static final int CHECK_FALL = 3;
+  public static final int CHECK_RISE = 2;
+  public static final String CHECK_STATUS = "200-399";
+  public static final int RETRY_ATTEMPTS = 2;
+
+  /** A list, as JSON. */
+  public static final String RETRY_ON = "[\"ConnectFailure\", \"Reset\"]";
+
+  public static final String CONNECT_TIMEOUT = "1s";
+  public static final String RESPONSE_TIMEOUT = "60s";
+  public static final String POOL_IDLE = "4s";
+
+  private Defaults() {}
+}

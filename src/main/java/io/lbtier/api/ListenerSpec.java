@@ -1,0 +1,159 @@
+package io.lbtier.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A port that clients connect to. */
+@ValidationRule(
+    value = "self.protocol == 'TCP' || has(self.routes) != has(self.pool)",
+    message = "an HTTP listener takes either routes or a pool, which then gets every request")
+@ValidationRule(
+    value =
+        "self.protocol != 'TCP' || has(self.pool) && !has(self.routes) && !has(self.tls)"
+            + " && !has(self.limits)",
+    message = "a TCP listener takes a pool, and no routes, tls or limits")
+@ValidationRule(
+    value =
+        "self.protocol != 'TCP' || !has(self.timeouts)"
+            + " || !has(self.timeouts.head) && !has(self.timeouts.stall)",
+    message = "a TCP listener takes no timeouts but idle")
+@ValidationRule(
+    value = "self.protocol != 'HTTPS' || has(self.tls)",
+    message = "an HTTPS listener needs tls.certificates")
+@ValidationRule(
+    value = "self.protocol != 'HTTP' || !has(self.tls)",
+    message = "an HTTP listener takes no tls; for TLS give protocol HTTPS")
+public record ListenerSpec(
+    @JsonPropertyDescription(
+            "Name of the listener, unique in the tier; it appears in status, metrics and logs.")
+        @Required
+        @Size(min = 1, max = Bounds.LABEL_MAX)
+        @Pattern(Bounds.LABEL)
+        @Nullable String name,
+    @JsonPropertyDescription("TCP port, unique in the tier, and not the admin port of its proxies.")
+        @Required
+        @Min(Bounds.PORT_MIN)
+        @Max(Bounds.PORT_MAX)
+        @Nullable Integer port,
+    @JsonPropertyDescription(
+            "What is spoken: HTTP (version 1), HTTPS (the same over TLS) or TCP (bytes are passed"
+                + " on as they are).")
+        @Required
+        @SchemaFrom(type = Protocol.class)
+        @Nullable String protocol,
+    @JsonPropertyDescription("TLS of an HTTPS listener.") @Nullable TlsSpec tls,
+    @JsonPropertyDescription(
+            "Which requests go to which pool, for HTTP and HTTPS. Of the routes that match a"
+                + " request, one with a host wins over one without, then the one with the longest"
+                + " path prefix; their order does not matter. A request that none matches is"
+                + " answered with 404.")
+        @Size(min = 1, max = Bounds.ROUTES_MAX)
+        @Nullable List<RouteSpec> routes,
+    @JsonPropertyDescription(
+            "Name of the pool that gets every connection of a TCP listener, or every request of an"
+                + " HTTP or HTTPS listener without routes.")
+        @Size(min = 1, max = Bounds.LABEL_MAX)
+        @Nullable String pool,
+    @JsonPropertyDescription(
+            "What an HTTP request may be; one that is more is refused with 413 or 431.")
+        @Nullable LimitsSpec limits,
+    @JsonPropertyDescription("How long a client may take.") @Nullable ClientTimeoutsSpec timeouts) {
+
+  /** What is spoken on a port. */
+  public enum Protocol {
+    HTTP,
+    HTTPS,
+    TCP
+  }
+
+  /** TLS of a listener. */
+  public record TlsSpec(
+      @JsonPropertyDescription(
+              "The certificates to serve, of which each client gets the one for the name that it"
+                  + " asks for (SNI); the first one is for clients that ask for another or none.")
+          @Required
+          @Size(min = 1, max = Bounds.CERTIFICATES_MAX)
+          @Nullable List<CertificateSpec> certificates) {}
+
+  /** A certificate, by the Secret that holds it. */
+  public record CertificateSpec(
+      @JsonPropertyDescription(
+              "Name of a Secret of type kubernetes.io/tls in the tier's namespace, with the"
+                  + " certificate chain in tls.crt and its key in tls.key. It is followed: a new"
+                  + " certificate serves new connections at once.")
+          @Required
+          @Size(min = 1, max = Bounds.HOST_MAX)
+          @Pattern(Bounds.HOST)
+          @Nullable String secretName) {}
+
+  /** What an HTTP request may be. */
+  public record LimitsSpec(
+      @JsonPropertyDescription(
+              "Length of the request line and the headers together, in bytes, "
+                  + Bounds.HEAD_BYTES_MIN
+                  + " to "
+                  + Bounds.HEAD_BYTES_MAX
+                  + ".")
+          @Default(Defaults.HEAD_BYTES)
+          @Nullable Quantity head,
+      @JsonPropertyDescription("Number of header lines.")
+          @Min(1)
+          @Max(Bounds.HEADERS_MAX)
+          @Default("" + Defaults.HEADERS)
+          @Nullable Integer headers,
+      @JsonPropertyDescription("Length of the body in bytes, such as 10Mi. Default: no limit.")
+          @Nullable Quantity body) {}
+
+  /** How long a client may take. */
+  public record ClientTimeoutsSpec(
+      @JsonPropertyDescription(
+              "From the first byte of an HTTP request to the end of its headers. A duration, "
+                  + Bounds.TIMEOUT_MIN
+                  + " to "
+                  + Bounds.TIMEOUT_MAX
+                  + ". Default: "
+                  + Defaults.HEAD_TIMEOUT
+                  + ".")
+          @Pattern(Bounds.DURATION)
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @Nullable String head,
+      @JsonPropertyDescription(
+              "How long a connection may be silent: between two requests with HTTP and HTTPS, in"
+                  + " both directions with TCP. It is then closed. A duration, "
+                  + Bounds.TIMEOUT_MIN
+                  + " to "
+                  + Bounds.TIMEOUT_MAX
+                  + ". Default: "
+                  + Defaults.HTTP_IDLE
+                  + " with HTTP and HTTPS, "
+                  + Defaults.TCP_IDLE
+                  + " with TCP.")
+          @Pattern(Bounds.DURATION)
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @Nullable String idle,
+      @JsonPropertyDescription(
+              "How long the body of a request or a response may stand still, whoever is to blame."
+                  + " A duration, "
+                  + Bounds.TIMEOUT_MIN
+                  + " to "
+                  + Bounds.TIMEOUT_MAX
+                  + ". Default: "
+                  + Defaults.STALL
+                  + ".")
+          @Pattern(Bounds.DURATION)
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @Nullable String stall) {}
+}

@@ -1,0 +1,163 @@
+package io.lbtier.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Backends that serve the same thing. */
+@ValidationRule(
+    value = "has(self.service) != has(self.endpoints)",
+    message = "give either service or endpoints")
+public record PoolSpec(
+    @JsonPropertyDescription(
+            "Name of the pool, unique in the tier; listeners and routes refer to it, and it appears"
+                + " in status, metrics and logs.")
+        @Required
+        @Size(min = 1, max = Bounds.LABEL_MAX)
+        @Pattern(Bounds.LABEL)
+        @Nullable String name,
+    @JsonPropertyDescription(
+            "A Kubernetes Service whose endpoints are the backends. They are followed live. Give"
+                + " this or endpoints.")
+        @Nullable BackendServiceSpec service,
+    @JsonPropertyDescription(
+            "The backends by address, each address and port once. Give this or service.")
+        @Size(min = 1, max = Bounds.ENDPOINTS_MAX)
+        @Nullable List<EndpointSpec> endpoints,
+    @JsonPropertyDescription("How a backend is chosen for a request or a TCP connection.")
+        @Nullable BalancingSpec balancing,
+    @JsonPropertyDescription(
+            "How it is found out which backends are up. Default: a TCP connection to the port that"
+                + " serves, with the default times.")
+        @Nullable HealthCheckSpec healthCheck,
+    @JsonPropertyDescription(
+            "When a request that failed on one backend goes to another one. Only what is safe is"
+                + " repeated: a request of which nothing was sent, or one without a body whose"
+                + " method is idempotent.")
+        @Nullable RetrySpec retry,
+    @JsonPropertyDescription("How long a backend may take.") @Nullable PoolTimeoutsSpec timeouts) {
+
+  /** A Kubernetes Service whose endpoints are the backends. */
+  public record BackendServiceSpec(
+      @JsonPropertyDescription("Name of the Service, in the tier's namespace.")
+          @Required
+          @Size(min = 1, max = Bounds.LABEL_MAX)
+          @Pattern(Bounds.LABEL)
+          @Nullable String name,
+      @JsonPropertyDescription(
+              "Port of the Service, by its name or its number; a number goes without quotes.")
+          @Required
+          @Nullable IntOrString port) {}
+
+  /** A backend by address. */
+  public record EndpointSpec(
+      @JsonPropertyDescription(
+              "IPv4 or IPv6 address, without brackets; not a host name, which nothing would look"
+                  + " up again when it changes.")
+          @Required
+          @Size(min = 2, max = 45)
+          @ValidationRule(
+              value = "isIP(self)",
+              message = "give an IPv4 or IPv6 address, without brackets and not a host name")
+          @Nullable String address,
+      @JsonPropertyDescription("TCP port.") @Required @Min(Bounds.PORT_MIN) @Max(Bounds.PORT_MAX)
+          @Nullable Integer port,
+      @JsonPropertyDescription(
+              "Share of new requests and connections, relative to the other backends of the pool;"
+                  + " with 0 it gets no new ones.")
+          @Min(0)
+          @Max(Bounds.WEIGHT_MAX)
+          @Default("" + Defaults.WEIGHT)
+          @Nullable Integer weight) {}
+
+  /** How a backend is chosen. */
+  public record BalancingSpec(
+      @JsonPropertyDescription(
+              "RoundRobin: in turn, by weight, the turns of one backend spread evenly.")
+          @SchemaFrom(type = Policy.class)
+          @Default(Defaults.BALANCING)
+          @Nullable String policy) {}
+
+  /** Ways to choose a backend. */
+  public enum Policy {
+    RoundRobin
+  }
+
+  /** When a request goes to another backend. */
+  public record RetrySpec(
+      @JsonPropertyDescription("How often at most, besides the first try; 0 for never.")
+          @Min(0)
+          @Max(Bounds.RETRY_ATTEMPTS_MAX)
+          @Default("" + Defaults.RETRY_ATTEMPTS)
+          @Nullable Integer attempts,
+      @JsonPropertyDescription(
+              "After which failures: ConnectFailure (refused, unreachable or timed out), Reset (the"
+                  + " connection ended before the response began), Timeout (the response did not"
+                  + " begin in time), or a response with status \"502\", \"503\" or \"504\". A TCP"
+                  + " listener heeds ConnectFailure alone.")
+          @SchemaFrom(type = RetryOn[].class)
+          @Size(min = 1, max = 6)
+          @Default(Defaults.RETRY_ON)
+          @Nullable List<String> on) {}
+
+  /** Failures after which another backend is tried. */
+  public enum RetryOn {
+    ConnectFailure,
+    Reset,
+    Timeout,
+    @JsonProperty("502")
+    Status502,
+    @JsonProperty("503")
+    Status503,
+    @JsonProperty("504")
+    Status504
+  }
+
+  /** How long a backend may take. */
+  public record PoolTimeoutsSpec(
+      @JsonPropertyDescription(
+              "To accept a connection. A duration, "
+                  + Bounds.TIMEOUT_MIN
+                  + " to "
+                  + Bounds.TIMEOUT_MAX
+                  + ".")
+          @Pattern(Bounds.DURATION)
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @Default(Defaults.CONNECT_TIMEOUT)
+          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @Nullable String connect,
+      @JsonPropertyDescription(
+              "From the end of an HTTP request to the beginning of its response, which is then 504."
+                  + " A duration, "
+                  + Bounds.TIMEOUT_MIN
+                  + " to "
+                  + Bounds.TIMEOUT_MAX
+                  + ".")
+          @Pattern(Bounds.DURATION)
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @Default(Defaults.RESPONSE_TIMEOUT)
+          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @Nullable String response,
+      @JsonPropertyDescription(
+              "How long an unused HTTP connection to a backend is kept for the next request; less"
+                  + " than the backend itself keeps it. A duration, "
+                  + Bounds.TIMEOUT_MIN
+                  + " to "
+                  + Bounds.TIMEOUT_MAX
+                  + ".")
+          @Pattern(Bounds.DURATION)
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @Default(Defaults.POOL_IDLE)
+          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @Nullable String idle) {}
+}

@@ -1,0 +1,169 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.Bounds;
+import io.lbtier.api.Defaults;
+import io.lbtier.api.ListenerSpec;
+import io.lbtier.api.ListenerSpec.ClientTimeoutsSpec;
+import io.lbtier.api.ListenerSpec.LimitsSpec;
+import io.lbtier.api.ListenerSpec.Protocol;
+import io.lbtier.compile.Problem.Reason;
+import io.lbtier.model.Listener;
+import io.lbtier.model.Listener.HttpLimits;
+import io.lbtier.model.Listener.HttpTimeouts;
+import io.lbtier.model.Route;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The ports that clients connect to. */
+final class Listeners {
+  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null);
+  private static final ClientTimeoutsSpec NO_TIMEOUTS = new ClientTimeoutsSpec(null, null, null);
+
+  private final Facts facts;
+  private final PoolNames pools;
+  private final int adminPort;
+  private final Map<String, Integer> names = new HashMap<>();
+  private final Map<Integer, String> ports = new HashMap<>();
+
+  Listeners(Facts facts, PoolNames pools, int adminPort) {
+    this.facts = facts;
+    this.pools = pools;
+    this.adminPort = adminPort;
+  }
+
+  List<Listener> compile(Place at, @Nullable List<ListenerSpec> found) {
+    if (found == null || found.isEmpty()) {
+      at.missing("at least one listener");
+    }
+    return Values.each(at, found, Bounds.LISTENERS_MAX, this::listener);
+  }
+
+  private @Nullable Listener listener(Place at, ListenerSpec spec) {
+    String name = name(at, spec.name());
+    int port = port(at.field("port"), spec.port(), name);
+    Protocol protocol = Values.choice(at.field("protocol"), spec.protocol(), Protocol.class);
+    return switch (protocol) {
+      case null -> null;
+      case HTTP, HTTPS -> http(at, name, port, protocol, spec);
+      case TCP -> tcp(at, name, port, spec);
+    };
+  }
+
+  private String name(Place listener, @Nullable String found) {
+    Place at = listener.field("name");
+    String name = Hosts.label(at, found);
+    if (name == null) {
+      return "";
+    }
+    Integer other = names.putIfAbsent(name, names.size());
+    if (other != null) {
+      at.error(Reason.Duplicate, Quote.of(name) + " is another listener's name too; each once");
+    }
+    return name;
+  }
+
+  private int port(Place at, @Nullable Integer found, String listener) {
+    int port = Values.number(at, found, Bounds.PORT_MIN, Bounds.PORT_MAX);
+    if (found == null || port != found) {
+      return port;
+    }
+    String other = ports.putIfAbsent(port, listener);
+    if (other != null) {
+      at.error(
+          Reason.Duplicate,
+          "%d is used by listener %s too; each port once".formatted(port, Quote.of(other)));
+    }
+    if (port == adminPort) {
+      at.error(
+          Reason.Conflict,
+          "%d is the admin port of the proxies; give another, here or in spec.proxy.adminPort"
+              .formatted(port));
+    }
+    return port;
+  }
+
+  private Listener http(Place at, String name, int port, Protocol protocol, ListenerSpec spec) {
+    Certificates certificates = new Certificates(facts);
+    List<String> secrets = List.of();
+    if (protocol == Protocol.HTTPS) {
+      secrets = certificates.compile(at.field("tls"), spec.tls());
+    } else if (spec.tls() != null) {
+      at.field("tls")
+          .error(Reason.Conflict, "an HTTP listener takes no tls; for TLS give protocol HTTPS");
+    }
+    return new Listener.Http(
+        name,
+        port,
+        secrets,
+        routes(at, spec),
+        limits(at.field("limits"), Objects.requireNonNullElse(spec.limits(), NO_LIMITS)),
+        httpTimeouts(
+            at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)));
+  }
+
+  /** The routes, or the one that stands for a pool given in their place. */
+  private List<Route> routes(Place at, ListenerSpec spec) {
+    if (spec.routes() != null && spec.pool() != null) {
+      at.error(
+          Reason.Conflict,
+          "found routes and pool; give one: pool stands for a route that takes every request");
+    }
+    if (spec.routes() == null && spec.pool() == null) {
+      at.missing("routes, or a pool that gets every request");
+    }
+    if (spec.routes() != null) {
+      return new Routes(pools).compile(at.field("routes"), spec.routes());
+    }
+    String pool = spec.pool() == null ? "" : pools.refer(at.field("pool"), spec.pool());
+    return List.of(new Route(null, Defaults.PATH_PREFIX, pool));
+  }
+
+  private static HttpLimits limits(Place at, LimitsSpec spec) {
+    return new HttpLimits(
+        (int)
+            Quantities.bytes(
+                at.field("head"),
+                spec.head(),
+                Quantities.bytes(Bounds.HEAD_BYTES_MIN),
+                Quantities.bytes(Bounds.HEAD_BYTES_MAX),
+                Quantities.bytes(Defaults.HEAD_BYTES)),
+        Values.number(at.field("headers"), spec.headers(), 1, Bounds.HEADERS_MAX, Defaults.HEADERS),
+        Quantities.bytes(at.field("body"), spec.body(), 0, Long.MAX_VALUE, Long.MAX_VALUE));
+  }
+
+  private static HttpTimeouts httpTimeouts(Place at, ClientTimeoutsSpec spec) {
+    return new HttpTimeouts(
+        timeout(at.field("head"), spec.head(), Defaults.HEAD_TIMEOUT),
+        timeout(at.field("idle"), spec.idle(), Defaults.HTTP_IDLE),
+        timeout(at.field("stall"), spec.stall(), Defaults.STALL));
+  }
+
+  private static long timeout(Place at, @Nullable String found, String otherwise) {
+    return Durations.compile(at, found, Durations.Range.TIMEOUT, otherwise);
+  }
+
+  private Listener tcp(Place at, String name, int port, ListenerSpec spec) {
+    refuse(
+        at.field("tls"),
+        spec.tls(),
+        "a TCP listener takes no tls; bytes are passed on as they are");
+    refuse(at.field("routes"), spec.routes(), "a TCP listener takes no routes; give pool");
+    String pool = pools.refer(at.field("pool"), spec.pool());
+    refuse(at.field("limits"), spec.limits(), "a TCP listener takes no limits; they are HTTP's");
+    ClientTimeoutsSpec timeouts = Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS);
+    Place times = at.field("timeouts");
+    refuse(times.field("head"), timeouts.head(), "a TCP listener takes idle alone");
+    long idle = timeout(times.field("idle"), timeouts.idle(), Defaults.TCP_IDLE);
+    refuse(times.field("stall"), timeouts.stall(), "a TCP listener takes idle alone");
+    return new Listener.Tcp(name, port, pool, idle);
+  }
+
+  private static void refuse(Place at, @Nullable Object found, String message) {
+    if (found != null) {
+      at.error(Reason.Conflict, message);
+    }
+  }
+}

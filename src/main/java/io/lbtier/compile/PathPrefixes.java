@@ -1,0 +1,78 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.Bounds;
+import io.lbtier.api.Defaults;
+import io.lbtier.compile.Problem.Reason;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prefixes of paths. They are compared with paths that the proxy has brought into normal form (RFC
+ * 3986 section 6.2.2), so one of another form would never match; it is refused rather than
+ * rewritten, for the user to see what counts.
+ */
+final class PathPrefixes {
+  private static final Pattern FORM = Pattern.compile(Bounds.PATH_PREFIX);
+  private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+  private static final Pattern ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");
+
+  private PathPrefixes() {}
+
+  /** The prefix, or the default when there is none or it is wrong. */
+  static String compile(Place at, @Nullable String found) {
+    if (found == null) {
+      return Defaults.PATH_PREFIX;
+    }
+    Optional<String> wrong = wrong(found);
+    if (wrong.isPresent()) {
+      at.error(Reason.Invalid, "found " + Quote.of(found) + "; " + wrong.get());
+      return Defaults.PATH_PREFIX;
+    }
+    String prefix = Values.text(at, found, FORM, Bounds.PATH_MAX, "a path such as /shop");
+    return prefix == null ? Defaults.PATH_PREFIX : prefix;
+  }
+
+  /** What two prefixes that take the same paths have in common. */
+  static String meaning(String prefix) {
+    return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+  }
+
+  private static Optional<String> wrong(String prefix) {
+    if (!prefix.startsWith("/")) {
+      return Optional.of("a path begins with /");
+    }
+    if (prefix.indexOf('?') >= 0 || prefix.indexOf('#') >= 0) {
+      return Optional.of("give the path alone, without a query or fragment");
+    }
+    if (prefix.indexOf('*') >= 0 && prefix.endsWith("*")) {
+      return Optional.of("a prefix needs no *: it takes everything below it");
+    }
+    if (prefix.contains("//")) {
+      return Optional.of("give it without //, which no path has when it is matched");
+    }
+    if (Arrays.stream(prefix.split("/")).anyMatch(s -> s.equals(".") || s.equals(".."))) {
+      return Optional.of("give it without . and .. segments, which no path has when it is matched");
+    }
+    return wrongEncoding(prefix);
+  }
+
+  private static Optional<String> wrongEncoding(String prefix) {
+    if (NOT_ENCODED.matcher(prefix).find()) {
+      return Optional.of("after % two hexadecimal digits are needed");
+    }
+    Matcher encoded = ENCODED.matcher(prefix);
+    while (encoded.find()) {
+      char c = (char) Integer.parseInt(encoded.group(1), 16);
+      if (c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
+        return Optional.of("write %s instead of %s".formatted(c, encoded.group()));
+      }
+      if (!encoded.group().equals(encoded.group().toUpperCase(java.util.Locale.ROOT))) {
+        return Optional.of("write hexadecimal digits in upper case");
+      }
+    }
+    return Optional.empty();
+  }
+}

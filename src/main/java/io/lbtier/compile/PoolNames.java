@@ -1,0 +1,51 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.PoolSpec;
+import io.lbtier.compile.Problem.Reason;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The names of the pools there are, and of those that something refers to. */
+final class PoolNames {
+  private final Set<String> known;
+  private final Set<String> used = new TreeSet<>();
+
+  private PoolNames(Set<String> known) {
+    this.known = known;
+  }
+
+  static PoolNames of(@Nullable List<PoolSpec> pools) {
+    Set<String> names = new TreeSet<>();
+    if (pools != null) {
+      pools.stream()
+          .filter(Objects::nonNull)
+          .map(PoolSpec::name)
+          .filter(Objects::nonNull)
+          .forEach(names::add);
+    }
+    return new PoolNames(names);
+  }
+
+  /** A reference to a pool; empty when there is none of that name. */
+  String refer(Place at, @Nullable String found) {
+    if (found == null || found.isEmpty()) {
+      at.missing("the name of a pool; there is " + Suggestions.list(known));
+      return "";
+    }
+    if (!known.contains(found)) {
+      at.error(
+          Reason.UnknownReference,
+          Quote.of(found) + " is not a pool of this tier; " + Suggestions.of(found, known));
+      return "";
+    }
+    used.add(found);
+    return found;
+  }
+
+  boolean isUsed(String pool) {
+    return used.contains(pool);
+  }
+}

@@ -1,0 +1,67 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.Bounds;
+import io.lbtier.api.Defaults;
+import io.lbtier.api.PoolSpec.RetryOn;
+import io.lbtier.api.PoolSpec.RetrySpec;
+import io.lbtier.compile.Problem.Reason;
+import io.lbtier.model.Retry;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** When a request that failed goes to another backend. */
+final class Retries {
+  private static final Set<Retry.On> DEFAULT_ON =
+      Collections.unmodifiableSet(EnumSet.of(Retry.On.ConnectFailure, Retry.On.Reset));
+
+  private Retries() {}
+
+  static Retry compile(Place at, @Nullable RetrySpec spec) {
+    if (spec == null) {
+      return new Retry(Defaults.RETRY_ATTEMPTS, DEFAULT_ON);
+    }
+    return new Retry(
+        Values.number(
+            at.field("attempts"),
+            spec.attempts(),
+            0,
+            Bounds.RETRY_ATTEMPTS_MAX,
+            Defaults.RETRY_ATTEMPTS),
+        on(at.field("on"), spec.on()));
+  }
+
+  private static Set<Retry.On> on(Place at, @Nullable List<String> found) {
+    if (found == null) {
+      return DEFAULT_ON;
+    }
+    if (found.isEmpty()) {
+      at.missing("at least one failure; to repeat nothing give attempts: 0");
+    }
+    Set<Retry.On> on = EnumSet.noneOf(Retry.On.class);
+    Values.each(at, found, RetryOn.values().length, (item, word) -> add(item, word, on));
+    return Collections.unmodifiableSet(on);
+  }
+
+  private static Retry.@Nullable On add(Place at, String word, Set<Retry.On> on) {
+    Retry.On failure = failure(Values.choice(at, word, RetryOn.class));
+    if (failure != null && !on.add(failure)) {
+      at.error(Reason.Duplicate, Quote.of(word) + " is in this list already; each once");
+    }
+    return failure;
+  }
+
+  private static Retry.@Nullable On failure(@Nullable RetryOn choice) {
+    return switch (choice) {
+      case null -> null;
+      case ConnectFailure -> Retry.On.ConnectFailure;
+      case Reset -> Retry.On.Reset;
+      case Timeout -> Retry.On.Timeout;
+      case Status502 -> Retry.On.Status502;
+      case Status503 -> Retry.On.Status503;
+      case Status504 -> Retry.On.Status504;
+    };
+  }
+}

@@ -1,0 +1,105 @@
+package io.lbtier.compile;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.lbtier.api.Bounds;
+import io.lbtier.api.PoolSpec;
+import io.lbtier.api.PoolSpec.BackendServiceSpec;
+import io.lbtier.compile.Facts.ServiceFact;
+import io.lbtier.compile.Facts.ServicePort;
+import io.lbtier.compile.Problem.Reason;
+import io.lbtier.model.Source;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where the backends of a pool come from. */
+final class Sources {
+  private static final Source NOTHING = new Source.Static(List.of());
+  private static final Pattern PORT_NAME = Pattern.compile(Bounds.PORT_NAME);
+  private static final String PORT_EXPECTED =
+      "the name of a port, or its number (%d to %d) without quotes"
+          .formatted(Bounds.PORT_MIN, Bounds.PORT_MAX);
+
+  private final Facts facts;
+
+  Sources(Facts facts) {
+    this.facts = facts;
+  }
+
+  Source compile(Place at, PoolSpec spec) {
+    BackendServiceSpec service = spec.service();
+    if (service != null && spec.endpoints() != null) {
+      at.error(Reason.Conflict, "found service and endpoints; give one");
+    }
+    if (service == null && spec.endpoints() == null) {
+      at.missing("service or endpoints");
+      return NOTHING;
+    }
+    Source followed = service == null ? NOTHING : service(at.field("service"), service);
+    return spec.endpoints() == null
+        ? followed
+        : new Source.Static(new Endpoints().compile(at.field("endpoints"), spec.endpoints()));
+  }
+
+  private Source service(Place at, BackendServiceSpec spec) {
+    String name = Hosts.label(at.field("name"), spec.name());
+    if (!isPort(at.field("port"), spec.port()) || name == null || spec.port() == null) {
+      return NOTHING;
+    }
+    ServiceFact service = facts.services().get(name);
+    if (service == null) {
+      at.field("name")
+          .warn(
+              Reason.ServiceNotFound,
+              "there is no Service "
+                  + Quote.of(name)
+                  + " in this namespace; the pool is empty until there is");
+    }
+    return new Source.Service(name, portName(at.field("port"), spec.port(), name, service));
+  }
+
+  private static boolean isPort(Place at, @Nullable IntOrString found) {
+    if (found == null || (found.getIntVal() == null && found.getStrVal() == null)) {
+      at.missing(PORT_EXPECTED);
+      return false;
+    }
+    Integer number = found.getIntVal();
+    if (number != null) {
+      return Values.number(at, number, Bounds.PORT_MIN, Bounds.PORT_MAX, -1) > 0;
+    }
+    return Values.text(at, found.getStrVal(), PORT_NAME, Bounds.LABEL_MAX, PORT_EXPECTED) != null;
+  }
+
+  /**
+   * The name that the port has in EndpointSlices. A port that is not known (yet) is one under which
+   * no slice has endpoints: its own name, or its number as a name, which no Service's port can
+   * have.
+   */
+  private static String portName(
+      Place at, IntOrString port, String name, @Nullable ServiceFact service) {
+    Integer number = port.getIntVal();
+    String unknown = number == null ? port.getStrVal() : Integer.toString(number);
+    if (service == null) {
+      return unknown;
+    }
+    Optional<ServicePort> found =
+        service.ports().stream()
+            .filter(p -> number == null ? p.name().equals(port.getStrVal()) : p.port() == number)
+            .findFirst();
+    if (found.isEmpty()) {
+      at.warn(
+          Reason.PortNotFound,
+          "Service %s has no TCP port %s; there is %s"
+              .formatted(
+                  Quote.of(name),
+                  unknown,
+                  Suggestions.list(service.ports().stream().map(Sources::text).toList())));
+    }
+    return found.map(ServicePort::name).orElse(unknown);
+  }
+
+  private static String text(ServicePort port) {
+    return port.name().isEmpty() ? "" + port.port() : port.name() + " (" + port.port() + ")";
+  }
+}

@@ -1,0 +1,72 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.Bounds;
+import io.lbtier.api.LoadBalancerTier;
+import io.lbtier.api.TierSpec;
+import io.lbtier.model.Listener;
+import io.lbtier.model.Pool;
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.ProxyDeployment;
+import io.lbtier.model.Tier;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what the user wrote into what it means. It checks everything that the schema checks too,
+ * since a file that is run without a cluster has seen no schema.
+ */
+public final class TierCompiler {
+  private static final String DEFAULT_NAMESPACE = "default";
+  private static final TierSpec EMPTY = new TierSpec(null, null, null, null);
+
+  private TierCompiler() {}
+
+  /**
+   * The tier, with what should be known about it; or everything that is wrong, in the order of the
+   * specification. What does not exist yet (a Service, a Secret) is no error: it may come.
+   */
+  public static Compiled compile(LoadBalancerTier resource, Facts facts) {
+    Problems problems = new Problems();
+    Place top = Place.top(problems);
+    Place at = top.field("spec");
+    TierSpec spec = Objects.requireNonNullElse(resource.getSpec(), EMPTY);
+
+    String name = name(top.field("metadata").field("name"), resource.getMetadata().getName());
+    ProxyDeployment deployment = Deployments.compile(at, spec.proxy(), spec.service());
+    ProxySettings proxy = ProxySettings.compile(at.field("proxy"), spec.proxy());
+    PoolNames poolNames = PoolNames.of(spec.pools());
+    List<Listener> listeners =
+        new Listeners(facts, poolNames, proxy.adminPort())
+            .compile(at.field("listeners"), spec.listeners());
+    List<Pool> pools = new Pools(facts, poolNames).compile(at.field("pools"), spec.pools());
+    ProxyConfig config =
+        new ProxyConfig(
+            ProxyConfig.VERSION,
+            Objects.requireNonNullElse(resource.getMetadata().getNamespace(), DEFAULT_NAMESPACE),
+            name,
+            Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L),
+            listeners,
+            pools,
+            proxy.accessLog(),
+            proxy.drain(),
+            proxy.adminPort());
+    ConfigSize.check(at, config);
+
+    return problems.errors().isEmpty()
+        ? new Compiled.Accepted(
+            new Tier(config.namespace(), name, deployment, config), problems.warnings())
+        : new Compiled.Rejected(problems.errors());
+  }
+
+  private static String name(Place at, @Nullable String found) {
+    String name =
+        Values.text(
+            at,
+            found,
+            Hosts.LABEL,
+            Bounds.TIER_NAME_MAX,
+            "a name of a-z, 0-9 and hyphens that begins and ends with a letter or digit");
+    return name == null ? "" : name;
+  }
+}
