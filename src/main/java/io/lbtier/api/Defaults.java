@@ -33,7 +33,7 @@ public final class Defaults {
   public static final int RETRY_ATTEMPTS = 2;
 
   /** A list, as JSON. */
-  public static final String RETRY_ON = "[\"ConnectFailure\", \"Reset\"]";
+  public static final String RETRY_WHEN = "[\"ConnectFailure\", \"Reset\"]";
 
   public static final String CONNECT_TIMEOUT = "1s";
   public static final String RESPONSE_TIMEOUT = "60s";

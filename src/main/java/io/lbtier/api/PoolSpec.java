@@ -93,7 +93,10 @@ public record PoolSpec(
     RoundRobin
   }
 
-  /** When a request goes to another backend. */
+  /**
+   * When a request goes to another backend. The list is not called {@code on} since YAML 1.1 takes
+   * that for true, in keys too.
+   */
   public record RetrySpec(
       @JsonPropertyDescription("How often at most, besides the first try; 0 for never.")
           @Min(0)
@@ -105,13 +108,13 @@ public record PoolSpec(
                   + " connection ended before the response began), Timeout (the response did not"
                   + " begin in time), or a response with status \"502\", \"503\" or \"504\". A TCP"
                   + " listener heeds ConnectFailure alone.")
-          @SchemaFrom(type = RetryOn[].class)
+          @SchemaFrom(type = RetryWhen[].class)
           @Size(min = 1, max = 6)
-          @Default(Defaults.RETRY_ON)
-          @Nullable List<String> on) {}
+          @Default(Defaults.RETRY_WHEN)
+          @Nullable List<String> when) {}
 
   /** Failures after which another backend is tried. */
-  public enum RetryOn {
+  public enum RetryWhen {
     ConnectFailure,
     Reset,
     Timeout,

@@ -3,7 +3,12 @@ package io.lbtier.compile;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.compile.Problem.Reason;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prefixes of paths. They are compared with paths that the proxy has brought into normal form (RFC
  * 3986 section 6.2.2), so one of another form would never match; it is refused rather than
- * rewritten, for the user to see what counts.
+ * rewritten, for the user to see what counts. What the proxy refuses in a request is refused here
+ * too.
  */
 final class PathPrefixes {
   private static final Pattern FORM = Pattern.compile(Bounds.PATH_PREFIX);
@@ -47,21 +53,18 @@ final class PathPrefixes {
     if (prefix.indexOf('?') >= 0 || prefix.indexOf('#') >= 0) {
       return Optional.of("give the path alone, without a query or fragment");
     }
-    if (prefix.indexOf('*') >= 0 && prefix.endsWith("*")) {
+    if (prefix.endsWith("*")) {
       return Optional.of("a prefix needs no *: it takes everything below it");
     }
     if (prefix.contains("//")) {
-      return Optional.of("give it without //, which no path has when it is matched");
+      return Optional.of("give it without //");
     }
-    if (Arrays.stream(prefix.split("/")).anyMatch(s -> s.equals(".") || s.equals(".."))) {
-      return Optional.of("give it without . and .. segments, which no path has when it is matched");
-    }
-    return wrongEncoding(prefix);
+    return wrongEncoding(prefix).or(() -> dotSegment(prefix));
   }
 
   private static Optional<String> wrongEncoding(String prefix) {
     if (NOT_ENCODED.matcher(prefix).find()) {
-      return Optional.of("after % two hexadecimal digits are needed");
+      return Optional.of("after % there must be two hexadecimal digits");
     }
     Matcher encoded = ENCODED.matcher(prefix);
     while (encoded.find()) {
@@ -69,10 +72,32 @@ final class PathPrefixes {
       if (c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
         return Optional.of("write %s instead of %s".formatted(c, encoded.group()));
       }
-      if (!encoded.group().equals(encoded.group().toUpperCase(java.util.Locale.ROOT))) {
+      if (c == 0 || c == '\\' || c == '%') {
+        return Optional.of("a path with %s is refused with 400".formatted(encoded.group()));
+      }
+      if (!encoded.group().equals(encoded.group().toUpperCase(Locale.ROOT))) {
         return Optional.of("write hexadecimal digits in upper case");
       }
     }
-    return Optional.empty();
+    return isUtf8(prefix) ? Optional.empty() : Optional.of("encode characters as UTF-8");
+  }
+
+  private static boolean isUtf8(String prefix) {
+    byte[] octets =
+        URLDecoder.decode(prefix.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
+            .getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets));
+    } catch (CharacterCodingException _) {
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether a segment, or what a backend could take for one, is a dot segment. */
+  private static Optional<String> dotSegment(String prefix) {
+    return Arrays.stream(prefix.split("/|;|%2F")).anyMatch(s -> s.equals(".") || s.equals(".."))
+        ? Optional.of("give it without . and .. segments")
+        : Optional.empty();
   }
 }

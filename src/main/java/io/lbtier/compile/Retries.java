@@ -2,8 +2,8 @@ package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
-import io.lbtier.api.PoolSpec.RetryOn;
 import io.lbtier.api.PoolSpec.RetrySpec;
+import io.lbtier.api.PoolSpec.RetryWhen;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Retry;
 import java.util.Collections;
@@ -30,7 +30,7 @@ final class Retries {
             0,
             Bounds.RETRY_ATTEMPTS_MAX,
             Defaults.RETRY_ATTEMPTS),
-        on(at.field("on"), spec.on()));
+        on(at.field("when"), spec.when()));
   }
 
   private static Set<Retry.On> on(Place at, @Nullable List<String> found) {
@@ -41,19 +41,19 @@ final class Retries {
       at.missing("at least one failure; to repeat nothing give attempts: 0");
     }
     Set<Retry.On> on = EnumSet.noneOf(Retry.On.class);
-    Values.each(at, found, RetryOn.values().length, (item, word) -> add(item, word, on));
+    Values.each(at, found, RetryWhen.values().length, (item, word) -> add(item, word, on));
     return Collections.unmodifiableSet(on);
   }
 
   private static Retry.@Nullable On add(Place at, String word, Set<Retry.On> on) {
-    Retry.On failure = failure(Values.choice(at, word, RetryOn.class));
+    Retry.On failure = failure(Values.choice(at, word, RetryWhen.class));
     if (failure != null && !on.add(failure)) {
       at.error(Reason.Duplicate, Quote.of(word) + " is in this list already; each once");
     }
     return failure;
   }
 
-  private static Retry.@Nullable On failure(@Nullable RetryOn choice) {
+  private static Retry.@Nullable On failure(@Nullable RetryWhen choice) {
     return switch (choice) {
       case null -> null;
       case ConnectFailure -> Retry.On.ConnectFailure;

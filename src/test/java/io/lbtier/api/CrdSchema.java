@@ -44,7 +44,7 @@ final class CrdSchema {
           "certificates", List.of("secretName"),
           "conditions", List.of("type"));
 
-  private static final List<String> SETS = List.of("on");
+  private static final List<String> SETS = List.of("when");
 
   /** Quantities of bytes; the generator passes patterns of quantities over. */
   private static final List<String> BYTES = List.of("head", "body");
