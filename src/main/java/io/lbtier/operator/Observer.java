@@ -1,0 +1,100 @@
+package io.lbtier.operator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.lbtier.api.LoadBalancerTier;
+import io.lbtier.model.Names;
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.status.Observed;
+import io.lbtier.status.Observed.Rollout;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at what there is of a tier, without asking the API server. */
+final class Observer {
+  /** What a newer operator wrote may say more. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final Watches watches;
+  private final ProxyStatusStreams proxies;
+
+  Observer(Watches watches, ProxyStatusStreams proxies) {
+    this.watches = watches;
+    this.proxies = proxies;
+  }
+
+  /**
+   * @param obstacles what is in the way, a sentence each
+   */
+  Observed observe(LoadBalancerTier tier, List<String> obstacles) {
+    return new Observed(
+        tier.getMetadata().getGeneration(),
+        configMap(tier).map(Observer::config).orElse(null),
+        watches
+            .owned(Deployment.class)
+            .get(objectOf(tier))
+            .filter(deployment -> Ownership.isOwn(deployment, tier))
+            .map(Observer::rollout)
+            .orElse(null),
+        proxies.of(tier),
+        obstacles);
+  }
+
+  /** The spec that the tier's objects were last made from. */
+  Optional<AcceptedSpec> accepted(LoadBalancerTier tier) {
+    return configMap(tier).flatMap(watches::accepted);
+  }
+
+  private Optional<ConfigMap> configMap(LoadBalancerTier tier) {
+    return watches
+        .owned(ConfigMap.class)
+        .get(objectOf(tier))
+        .filter(map -> Ownership.isOwn(map, tier));
+  }
+
+  private static ResourceID objectOf(LoadBalancerTier tier) {
+    return new ResourceID(
+        Names.object(tier.getMetadata().getName()), tier.getMetadata().getNamespace());
+  }
+
+  private static @Nullable ProxyConfig config(ConfigMap map) {
+    String text = map.getData() == null ? null : map.getData().get(Names.CONFIG_KEY);
+    try {
+      return text == null ? null : JSON.readValue(text, ProxyConfig.class);
+    } catch (JsonProcessingException e) {
+      // Somebody changed it, and the apply that repairs it is not yet seen here.
+      return null;
+    }
+  }
+
+  private static Rollout rollout(Deployment deployment) {
+    var status = Optional.ofNullable(deployment.getStatus()).orElseGet(DeploymentStatus::new);
+    return new Rollout(
+        number(deployment.getSpec().getReplicas()),
+        number(status.getReplicas()),
+        number(status.getUpdatedReplicas()),
+        number(status.getAvailableReplicas()),
+        deployment.getMetadata().getGeneration().equals(status.getObservedGeneration()),
+        failure(status));
+  }
+
+  private static String failure(DeploymentStatus status) {
+    return status.getConditions().stream()
+        .filter(c -> "Progressing".equals(c.getType()) && "False".equals(c.getStatus()))
+        .map(c -> c.getMessage())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static int number(@Nullable Integer value) {
+    return value == null ? 0 : value;
+  }
+}

@@ -1,0 +1,220 @@
+package io.lbtier.operator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.lbtier.api.LoadBalancerTier;
+import io.lbtier.model.Names;
+import io.lbtier.model.ProxyStatus;
+import io.lbtier.status.Observed.Proxy;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to all proxies, and wakes a tier when one of its proxies says something new. It watches
+ * their pods by label; each pod that runs gets a {@link ProxyStatusStream} in a virtual thread of
+ * its own for as long as it does.
+ */
+final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier> {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyStatusStreams.class);
+
+  /** Name that render gives the container port of the admin endpoints. */
+  private static final String ADMIN_PORT = "admin";
+
+  /** A newer proxy may say more than this operator understands. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final KubernetesClient client;
+  private final Set<String> namespaces;
+  private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
+  private final Map<String, Followed> byUid = new ConcurrentHashMap<>();
+
+  /**
+   * @param namespaces to watch; empty for all
+   */
+  ProxyStatusStreams(KubernetesClient client, Set<String> namespaces) {
+    super(Pod.class, "proxies");
+    this.client = client;
+    this.namespaces = namespaces;
+  }
+
+  /** A pod, and the thread that listens to it where there is somebody to listen to. */
+  private static final class Followed {
+    final ResourceID tier;
+    final String pod;
+    final String node;
+    final @Nullable URI address;
+    volatile @Nullable ProxyStatus status;
+    @Nullable Thread thread;
+
+    Followed(Pod pod) {
+      tier =
+          new ResourceID(
+              pod.getMetadata().getLabels().get(Names.TIER_LABEL),
+              pod.getMetadata().getNamespace());
+      this.pod = pod.getMetadata().getName();
+      node = Objects.requireNonNullElse(pod.getSpec().getNodeName(), "");
+      address = address(pod).orElse(null);
+    }
+
+    boolean isSameAs(Followed other) {
+      return node.equals(other.node) && Objects.equals(address, other.address);
+    }
+  }
+
+  /** The pods of a tier's proxies that are not being deleted, by name. */
+  List<Proxy> of(LoadBalancerTier tier) {
+    ResourceID id = ResourceID.fromResource(tier);
+    return byUid.values().stream()
+        .filter(followed -> followed.tier.equals(id))
+        .map(followed -> new Proxy(followed.pod, followed.node, followed.status))
+        .sorted(Comparator.comparing(Proxy::pod))
+        .toList();
+  }
+
+  @Override
+  public Set<Pod> getSecondaryResources(LoadBalancerTier tier) {
+    return Set.of();
+  }
+
+  @Override
+  public synchronized void start() {
+    super.start();
+    var handler = new Handler();
+    if (namespaces.isEmpty()) {
+      informers.add(informer(client.pods().inAnyNamespace()));
+    }
+    for (String namespace : namespaces) {
+      informers.add(informer(client.pods().inNamespace(namespace)));
+    }
+    for (SharedIndexInformer<Pod> informer : informers) {
+      informer.addEventHandler(handler);
+      informer.start().toCompletableFuture().join();
+    }
+  }
+
+  private static SharedIndexInformer<Pod> informer(
+      FilterWatchListDeletable<Pod, PodList, PodResource> pods) {
+    return pods.withLabel(Names.MANAGED_BY_LABEL, Names.MANAGER)
+        .withLabel(Names.TIER_LABEL)
+        .runnableInformer(0);
+  }
+
+  @Override
+  public synchronized void stop() {
+    super.stop();
+    informers.forEach(SharedIndexInformer::stop);
+    informers.clear();
+    Set.copyOf(byUid.keySet()).forEach(this::forget);
+  }
+
+  private final class Handler implements ResourceEventHandler<Pod> {
+    @Override
+    public void onAdd(Pod pod) {
+      look(pod);
+    }
+
+    @Override
+    public void onUpdate(Pod before, Pod pod) {
+      look(pod);
+    }
+
+    @Override
+    public void onDelete(Pod pod, boolean unknown) {
+      forget(pod.getMetadata().getUid());
+    }
+  }
+
+  private synchronized void look(Pod pod) {
+    String uid = pod.getMetadata().getUid();
+    if (pod.isMarkedForDeletion() || !isRunning()) {
+      forget(uid);
+      return;
+    }
+    var now = new Followed(pod);
+    Followed before = byUid.get(uid);
+    if (before == null || !before.isSameAs(now)) {
+      forget(uid);
+      follow(uid, now);
+    }
+  }
+
+  private void follow(String uid, Followed followed) {
+    byUid.put(uid, followed);
+    if (followed.address != null) {
+      followed.thread =
+          Thread.ofVirtual()
+              .name("status of " + followed.pod)
+              .start(new ProxyStatusStream(followed.address, line -> heard(followed, line)));
+    }
+    wake(followed.tier);
+  }
+
+  private synchronized void forget(String uid) {
+    Followed followed = byUid.remove(uid);
+    if (followed != null) {
+      if (followed.thread != null) {
+        followed.thread.interrupt();
+      }
+      wake(followed.tier);
+    }
+  }
+
+  private void heard(Followed followed, @Nullable String line) {
+    try {
+      ProxyStatus status = line == null ? null : JSON.readValue(line, ProxyStatus.class);
+      if (status == null || !status.equals(followed.status)) {
+        followed.status = status;
+        wake(followed.tier);
+      }
+    } catch (JsonProcessingException e) {
+      LOG.warn("proxy {} sends a status that is none: {}", followed.pod, e.getOriginalMessage());
+    }
+  }
+
+  private void wake(ResourceID tier) {
+    if (isRunning()) {
+      getEventHandler().handleEvent(new Event(tier));
+    }
+  }
+
+  /** Where a proxy that runs is asked; what its pod says, for the tier's spec may be newer. */
+  private static Optional<URI> address(Pod pod) {
+    if (pod.getStatus() == null
+        || !"Running".equals(pod.getStatus().getPhase())
+        || pod.getStatus().getPodIP() == null) {
+      return Optional.empty();
+    }
+    String ip = pod.getStatus().getPodIP();
+    String host = ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip;
+    return pod.getSpec().getContainers().stream()
+        .flatMap(container -> container.getPorts().stream())
+        .filter(port -> ADMIN_PORT.equals(port.getName()))
+        .map(ContainerPort::getContainerPort)
+        .findFirst()
+        .map(port -> URI.create("http://" + host + ":" + port + "/status?watch=true"));
+  }
+}

@@ -1,0 +1,49 @@
+package io.lbtier.operator;
+
+import io.lbtier.api.ListenerSpec;
+import io.lbtier.api.ListenerSpec.CertificateSpec;
+import io.lbtier.api.PoolSpec;
+import io.lbtier.api.TierSpec;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of others that a spec names, all in the tier's namespace. It takes any spec, also one
+ * that will be rejected.
+ *
+ * @param services names of Services
+ * @param secrets names of Secrets
+ */
+record References(Set<String> services, Set<String> secrets) {
+  static References of(@Nullable TierSpec spec) {
+    if (spec == null) {
+      return new References(Set.of(), Set.of());
+    }
+    return new References(
+        sorted(entries(spec.pools()).map(References::service)),
+        sorted(entries(spec.listeners()).flatMap(References::certificates)));
+  }
+
+  private static @Nullable String service(PoolSpec pool) {
+    return pool.service() == null ? null : pool.service().name();
+  }
+
+  private static Stream<@Nullable String> certificates(ListenerSpec listener) {
+    return listener.tls() == null
+        ? Stream.empty()
+        : entries(listener.tls().certificates()).map(CertificateSpec::secretName);
+  }
+
+  private static <T> Stream<T> entries(@Nullable List<T> list) {
+    return list == null ? Stream.empty() : list.stream().filter(Objects::nonNull);
+  }
+
+  private static Set<String> sorted(Stream<@Nullable String> names) {
+    return names.filter(Objects::nonNull).collect(Collectors.toCollection(TreeSet::new));
+  }
+}

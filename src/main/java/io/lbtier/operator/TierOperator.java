@@ -1,0 +1,185 @@
+package io.lbtier.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.lbtier.api.LoadBalancerTier;
+import io.lbtier.model.Names;
+import io.lbtier.render.Release;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator as a process holds it. Traffic does not depend on it: when it stops, what it made
+ * goes on serving and only changes wait.
+ */
+public final class TierOperator {
+  /** How many tiers are worked on at once. */
+  private static final int THREADS = 10;
+
+  /** However well all is, each tier is looked at again after so long. */
+  private static final Duration RESYNC = Duration.ofMinutes(5);
+
+  /** So many reconciliations of one tier in so long; what is more waits, and becomes one. */
+  private static final int BURST = 20;
+
+  private static final Duration BURST_PERIOD = Duration.ofSeconds(1);
+
+  private final KubernetesClient client;
+  private final Options options;
+  private final String identity = UUID.randomUUID().toString();
+  private final CompletableFuture<String> failure = new CompletableFuture<>();
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Operator operator;
+  private @Nullable HealthServer health;
+  private volatile boolean stopping;
+
+  /**
+   * What differs between installations.
+   *
+   * @param release what is deployed for a tier
+   * @param namespaces whose tiers are looked after; empty for all
+   * @param metricsPort TCP port of /livez, /readyz and /metrics; 0 for any that is free
+   * @param election how several operators agree on one; null for one that is alone
+   */
+  public record Options(
+      Release release, Set<String> namespaces, int metricsPort, @Nullable Election election) {
+    public Options {
+      namespaces = Set.copyOf(namespaces);
+    }
+  }
+
+  /**
+   * The Lease by which a leader is elected.
+   *
+   * @param namespace of the Lease
+   * @param lease its name
+   */
+  public record Election(String namespace, String lease) {}
+
+  /**
+   * Prepares it; nothing happens before {@link #start()}.
+   *
+   * @param client stays the caller's, who closes it after {@link #stop()}
+   */
+  public TierOperator(KubernetesClient client, Options options) {
+    this.client = client;
+    this.options = options;
+    operator = new Operator(this::configure);
+    operator.register(
+        new TierReconciler(client, options, identity, Clock.systemUTC()),
+        this::configureController);
+    new JvmMemoryMetrics().bindTo(metrics);
+    new JvmThreadMetrics().bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+  }
+
+  /**
+   * Starts it, and returns when it has seen the whole cluster and works, or waits to be elected.
+   *
+   * @throws RuntimeException if the cluster cannot be reached, lacks our CRD or forbids what the
+   *     operator needs, or the port is taken
+   */
+  public void start() {
+    health =
+        new HealthServer(options.metricsPort(), () -> !failure.isDone(), this::isReady, metrics);
+    operator.start();
+  }
+
+  /**
+   * Completes with the reason when the operator cannot go on: it is no longer the leader, or it
+   * cannot watch the cluster any more. The process should then stop it and end, to be started anew.
+   */
+  public CompletableFuture<String> failure() {
+    return failure;
+  }
+
+  /** The port of /livez, /readyz and /metrics; known once it is started. */
+  public int metricsPort() {
+    if (health == null) {
+      throw new IllegalStateException("not started");
+    }
+    return health.port();
+  }
+
+  /** Finishes what is under way, within seconds, and gives the leadership back. */
+  public void stop() {
+    stopping = true;
+    operator.stop();
+    if (options.election() != null) {
+      Leadership.release(client, options.election(), identity);
+    }
+    if (health != null) {
+      health.close();
+    }
+  }
+
+  private void leadershipLost() {
+    if (!stopping && failure.complete("no longer the leader")) {
+      // At once, for another one leads; and not in this thread, which the operator waits for.
+      Thread.ofPlatform().name("stop").start(operator::stop);
+    }
+  }
+
+  private boolean isReady() {
+    return !failure.isDone()
+        && operator.getRuntimeInfo().isStarted()
+        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  private void configure(ConfigurationServiceOverrider config) {
+    config
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .withConcurrentReconciliationThreads(THREADS)
+        .withReconciliationTerminationTimeout(Duration.ofSeconds(5))
+        .withParseResourceVersions(true)
+        .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
+        .withInformerStoppedHandler(
+            (informer, cause) -> {
+              if (cause != null && informer.hasSynced()) {
+                failure.complete(
+                    "cannot watch %s any more: %s"
+                        .formatted(informer.getApiTypeClass().getSimpleName(), cause.getMessage()));
+              }
+            });
+    if (options.election() != null) {
+      config.withLeaderElectionConfiguration(
+          Leadership.configuration(options.election(), identity, this::leadershipLost));
+    }
+  }
+
+  private void configureController(ControllerConfigurationOverrider<LoadBalancerTier> config) {
+    config
+        .withName("tier")
+        .withFieldManager(Names.MANAGER)
+        .withReconciliationMaxInterval(RESYNC)
+        .withRateLimiter(new LinearRateLimiter(BURST_PERIOD, BURST))
+        // After the last attempt the resync goes on trying.
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(Duration.ofMillis(200))
+                .setIntervalMultiplier(2)
+                .setMaxInterval(Duration.ofSeconds(60).toMillis())
+                .setMaxAttempts(20));
+    if (options.namespaces().isEmpty()) {
+      config.watchingAllNamespaces();
+    } else {
+      config.settingNamespaces(options.namespaces());
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.lbtier.operator;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.lbtier.api.LoadBalancerTier;
+import io.lbtier.compile.Compiled;
+import io.lbtier.compile.TierCompiler;
+import io.lbtier.model.Tier;
+import io.lbtier.render.Manifests;
+import io.lbtier.status.TierStatusEvaluator;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the cluster agree with a tier, and says in the tier's status how far it does. What a tier
+ * consists of and what is told of it is decided elsewhere, by pure functions; here is the order of
+ * things.
+ */
+final class TierReconciler implements Reconciler<LoadBalancerTier> {
+  /** What others have is not watched; so often it is looked whether it still is in the way. */
+  private static final Duration RECHECK = Duration.ofSeconds(30);
+
+  /** A failure that has been retried so often, for some seconds, is worth telling the user. */
+  private static final int LASTING_ATTEMPTS = 5;
+
+  private final KubernetesClient client;
+  private final TierOperator.Options options;
+  private final Clock clock;
+  private final StatusWriter statuses;
+
+  // What needs the informers, which JOSDK asks for before anything else.
+  private FactsReader facts;
+  private Applier applier;
+  private Pruner pruner;
+  private Observer observer;
+
+  @SuppressWarnings("NullAway.Init") // prepareEventSources sets the rest.
+  TierReconciler(
+      KubernetesClient client, TierOperator.Options options, String identity, Clock clock) {
+    this.client = client;
+    this.options = options;
+    this.clock = clock;
+    statuses = new StatusWriter(new EventRecorder(client, identity, clock));
+  }
+
+  @Override
+  public List<EventSource<?, LoadBalancerTier>> prepareEventSources(
+      EventSourceContext<LoadBalancerTier> context) {
+    var watches = new Watches(context, options.namespaces());
+    var proxies = new ProxyStatusStreams(client, options.namespaces());
+    facts = new FactsReader(client, watches, clock);
+    applier = new Applier(watches);
+    pruner = new Pruner(watches);
+    observer = new Observer(watches, proxies);
+    var sources = new ArrayList<>(watches.sources());
+    sources.add(proxies);
+    return sources;
+  }
+
+  @Override
+  public UpdateControl<LoadBalancerTier> reconcile(
+      LoadBalancerTier tier, Context<LoadBalancerTier> context) {
+    Compiled compiled = TierCompiler.compile(tier, facts.of(tier));
+    var obstacles = new ArrayList<Obstacle>();
+    serving(tier, compiled)
+        .ifPresent(
+            serving -> {
+              List<HasMetadata> objects = render(serving);
+              obstacles.addAll(applier.apply(objects, tier, context));
+              obstacles.addAll(pruner.prune(objects, tier, client));
+            });
+    var observed = observer.observe(tier, worthTelling(obstacles, context));
+    var status =
+        TierStatusEvaluator.evaluate(compiled, observed, tier.getStatus(), clock.instant());
+    statuses.write(tier, status, context);
+    return next(obstacles);
+  }
+
+  /**
+   * What is to run, and the spec that it comes from.
+   *
+   * @param tier what the spec means
+   */
+  private record Serving(Tier tier, AcceptedSpec spec) {}
+
+  /** The newest spec if it was accepted, else the last one that was; empty when none ever was. */
+  private Optional<Serving> serving(LoadBalancerTier tier, Compiled compiled) {
+    return switch (compiled) {
+      case Compiled.Accepted accepted ->
+          Optional.of(new Serving(accepted.tier(), AcceptedSpec.of(tier)));
+      case Compiled.Rejected rejected -> observer.accepted(tier).flatMap(spec -> again(tier, spec));
+    };
+  }
+
+  private Optional<Serving> again(LoadBalancerTier tier, AcceptedSpec spec) {
+    LoadBalancerTier then = spec.asOf(tier);
+    return switch (TierCompiler.compile(then, facts.of(then))) {
+      case Compiled.Accepted accepted -> Optional.of(new Serving(accepted.tier(), spec));
+      // Another version of the operator accepted it. What runs goes on, and nobody looks after it.
+      case Compiled.Rejected rejected -> Optional.empty();
+    };
+  }
+
+  private List<HasMetadata> render(Serving serving) {
+    List<HasMetadata> objects = Manifests.render(serving.tier(), options.release());
+    for (HasMetadata object : objects) {
+      if (object instanceof ConfigMap map) {
+        serving.spec().addTo(map, client.getKubernetesSerialization());
+      }
+    }
+    return objects;
+  }
+
+  private static List<String> worthTelling(
+      List<Obstacle> obstacles, Context<LoadBalancerTier> context) {
+    boolean lasting =
+        context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) >= LASTING_ATTEMPTS;
+    return obstacles.stream()
+        .filter(obstacle -> lasting || !obstacle.retry())
+        .map(Obstacle::sentence)
+        .toList();
+  }
+
+  private static UpdateControl<LoadBalancerTier> next(List<Obstacle> obstacles) {
+    if (obstacles.stream().anyMatch(Obstacle::retry)) {
+      throw new ApplyFailedException(obstacles);
+    }
+    UpdateControl<LoadBalancerTier> done = UpdateControl.noUpdate();
+    return obstacles.isEmpty() ? done : done.rescheduleAfter(RECHECK);
+  }
+}
