@@ -24,13 +24,14 @@ final class HttpClient implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  HttpClient send(String octets) throws IOException {
-    socket.getOutputStream().write(Message.octets(octets));
+  /** Sends a text in which line ends are written as |. */
+  HttpClient send(String text) throws IOException {
+    socket.getOutputStream().write(Message.lines(text));
     return this;
   }
 
   HttpClient get(String path) throws IOException {
-    return send("GET " + path + " HTTP/1.1\r\nHost: a.example\r\n\r\n");
+    return send("GET " + path + " HTTP/1.1|Host: a.example||");
   }
 
   /** The next response. */

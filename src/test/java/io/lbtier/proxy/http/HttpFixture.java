@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
+import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
@@ -11,7 +12,6 @@ import io.lbtier.model.Retry;
 import io.lbtier.model.Route;
 import io.lbtier.model.Source;
 import io.lbtier.proxy.Certificate;
-import io.lbtier.proxy.Configs;
 import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.Inputs;
 import io.lbtier.proxy.LivePool;
@@ -29,6 +29,10 @@ import java.util.stream.IntStream;
 
 /** A proxy with one HTTP listener and one pool, both as a test wants them. */
 final class HttpFixture implements AutoCloseable {
+  /** Takes nothing down: these tests look at the requests themselves. */
+  private static final HealthCheck UNCHECKED =
+      new HealthCheck(new HealthCheck.Tcp(), 0, 600_000, 500, 1000, 1);
+
   final List<AccessLog.Http> log = new CopyOnWriteArrayList<>();
   final int port = FreePorts.next();
 
@@ -80,7 +84,7 @@ final class HttpFixture implements AutoCloseable {
         new Source.Static(
             IntStream.of(ports).mapToObj(p -> new Endpoint("127.0.0.1", p, 1)).toList()),
         new Balancing.RoundRobin(),
-        Configs.TCP_CHECK,
+        UNCHECKED,
         retry,
         poolTimeouts);
   }

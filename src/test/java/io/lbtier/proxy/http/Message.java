@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * it can judge it.
  */
 record Message(String startLine, List<String> headers, String body) {
+  /** Octets of a text in which line ends are written as |. */
+  static byte[] lines(String s) {
+    return octets(s.replace("|", "\r\n"));
+  }
+
   static byte[] octets(String s) {
     return s.getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -51,7 +51,7 @@ final class ScriptedBackend implements AutoCloseable {
 
   /** Answers with 200 and a body. */
   static ScriptedBackend ok(String body) throws IOException {
-    return answering("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+    return answering("HTTP/1.1 200 OK|Content-Length: " + body.length() + "||" + body);
   }
 
   void script(Script next) {
@@ -92,12 +92,17 @@ final class ScriptedBackend implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    server.close();
+  /** Ends every connection. */
+  void cut() throws IOException {
     for (Socket socket : open) {
       socket.close();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    cut();
   }
 
   /** The proxy, as a backend sees it. */
@@ -126,8 +131,9 @@ final class ScriptedBackend implements AutoCloseable {
       return Objects.requireNonNull(Message.readHead(in));
     }
 
-    void send(String octets) throws IOException {
-      out.write(Message.octets(octets));
+    /** Sends a text in which line ends are written as |. */
+    void send(String text) throws IOException {
+      out.write(Message.lines(text));
       out.flush();
     }
 
