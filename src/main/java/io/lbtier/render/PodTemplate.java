@@ -38,7 +38,7 @@ final class PodTemplate {
             // Otherwise every Service of the namespace becomes seven environment variables.
             .withEnableServiceLinks(false)
             .withTerminationGracePeriodSeconds(gracePeriodSeconds(tier.config().drain()))
-            .withSecurityContext(PodSecurity.ofPod(deployment.hostNetwork()))
+            .withSecurityContext(PodSecurity.ofPod())
             .withTopologySpreadConstraints(spreadOverNodes(tier))
             .withContainers(ProxyContainer.of(tier, release))
             .withVolumes(tmp())

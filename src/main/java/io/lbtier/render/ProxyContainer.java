@@ -33,7 +33,7 @@ final class ProxyContainer {
         .withLivenessProbe(liveness())
         .withReadinessProbe(readiness())
         .withResources(Resources.of(deployment.requests(), deployment.limits()))
-        .withSecurityContext(PodSecurity.ofContainer(deployment.hostNetwork()))
+        .withSecurityContext(PodSecurity.ofContainer())
         .addNewVolumeMount()
         .withName(PodTemplate.TMP_VOLUME)
         .withMountPath("/tmp")

@@ -153,26 +153,11 @@ class ManifestsTest {
     assertThat(update.getRollingUpdate().getMaxSurge().getIntVal()).isZero();
   }
 
-  @Test
-  void lowPortsAreAllowedInTheNamespaceOfThePodByItsSysctl() {
-    var pod = deployment(Tiers.deployment(2, null, false)).getSpec().getTemplate().getSpec();
-    assertThat(pod.getHostNetwork()).isNull();
-    assertThat(pod.getSecurityContext().getSysctls())
-        .singleElement()
-        .satisfies(
-            sysctl -> {
-              assertThat(sysctl.getName()).isEqualTo("net.ipv4.ip_unprivileged_port_start");
-              assertThat(sysctl.getValue()).isEqualTo("0");
-            });
-    assertThat(pod.getContainers().getFirst().getSecurityContext().getCapabilities().getAdd())
-        .isEmpty();
-  }
-
-  @Test
-  void lowPortsAreAllowedOnTheHostNetworkByACapability() {
-    var pod = deployment(Tiers.deployment(2, null, true)).getSpec().getTemplate().getSpec();
-    assertThat(pod.getHostNetwork()).isTrue();
-    assertThat(pod.getSecurityContext().getSysctls()).isEmpty();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void lowPortsAreAllowedByACapabilityOnEitherNetwork(boolean hostNetwork) {
+    var pod = deployment(Tiers.deployment(2, null, hostNetwork)).getSpec().getTemplate().getSpec();
+    assertThat(pod.getHostNetwork()).isEqualTo(hostNetwork ? true : null);
     var capabilities = pod.getContainers().getFirst().getSecurityContext().getCapabilities();
     assertThat(capabilities.getAdd()).containsExactly("NET_BIND_SERVICE");
     assertThat(capabilities.getDrop()).containsExactly("ALL");
