@@ -1,21 +1,22 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.HealthCheck;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.proxy.admin.AdminServer;
-import io.lbtier.proxy.health.PassiveHealth;
-import io.lbtier.proxy.http.HttpFrontend;
-import io.lbtier.proxy.tcp.TcpFrontend;
+import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.health.Flip;
+import io.lbtier.proxy.health.HealthEngine;
 import io.lbtier.proxy.telemetry.AccessLog;
-import io.lbtier.proxy.telemetry.ListenerCounters;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,15 +38,17 @@ public final class ProxyServer implements AutoCloseable {
   private final Control control = new Control();
   private final ProxyRuntime runtime = new ProxyRuntime();
   private final Flows flows = new Flows();
+  private final HealthEngine health;
   private final DataPlane plane;
   private final @Nullable AdminServer admin;
   private final List<Consumer<ProxyEvent>> eventListeners = new CopyOnWriteArrayList<>();
-  private final Ports ports = new Ports(this::bootstrap, this::event);
+  private final Ports ports;
   private final StatusBoard board = new StatusBoard(control, this::evaluate);
   private volatile boolean draining;
   private @Nullable ConfigSource source;
 
   // Of the control thread alone.
+  private final Set<String> stalePools = new HashSet<>();
   private String unreadable = "";
   private String unusable = "";
   private boolean configured;
@@ -69,9 +72,10 @@ public final class ProxyServer implements AutoCloseable {
     this.loops =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("lbtier-loop"), transport.handlers());
+    this.health = new HealthEngine(loops, transport, control, this::flipped);
     this.plane =
-        new DataPlane(
-            runtime, transport, PassiveHealth.NONE, options.accessLog(), flows, () -> draining);
+        new DataPlane(runtime, transport, health, options.accessLog(), flows, () -> draining);
+    this.ports = new Ports(new Acceptor(loops, plane)::bootstrap, this::event);
     ProxyAdminView view =
         new ProxyAdminView(
             this, loops, options.accessLog(), event -> control.execute(() -> event(event)));
@@ -155,6 +159,7 @@ public final class ProxyServer implements AutoCloseable {
     Snapshot before = runtime.current();
     try {
       Snapshot now = runtime.apply(inputs);
+      health.watch(checks(now));
       unusable = "";
       configured = true;
       if (admin != null) {
@@ -180,6 +185,38 @@ public final class ProxyServer implements AutoCloseable {
     if (!cause.isEmpty() && !cause.equals(before)) {
       event(new ProxyEvent.ConfigRefused(cause, runtime.current().config().generation()));
     }
+  }
+
+  private static Map<Backend, HealthCheck> checks(Snapshot snapshot) {
+    Map<Backend, HealthCheck> checks = new LinkedHashMap<>();
+    for (LivePool pool : snapshot.pools().values()) {
+      pool.members().forEach(m -> checks.put(m.backend(), pool.config().healthCheck()));
+    }
+    return checks;
+  }
+
+  private void flipped(Flip flip) {
+    Backend backend = flip.backend();
+    boolean usable = flip.now().usable();
+    if (usable != flip.before().usable()) {
+      event(
+          usable
+              ? new ProxyEvent.BackendUp(backend.pool(), backend.label(), flip.evidence())
+              : new ProxyEvent.BackendDown(
+                  backend.pool(), backend.label(), flip.now().cause(), flip.evidence()));
+      // Flips that come together, as when a host dies, cost one new balancer a pool.
+      if (stalePools.isEmpty()) {
+        control.execute(this::refreshPools);
+      }
+      stalePools.add(backend.pool());
+    }
+    board.touch();
+  }
+
+  private void refreshPools() {
+    Map<String, LivePool> pools = runtime.current().pools();
+    stalePools.stream().map(pools::get).filter(Objects::nonNull).forEach(LivePool::refresh);
+    stalePools.clear();
   }
 
   private void bindAgain() {
@@ -217,42 +254,5 @@ public final class ProxyServer implements AutoCloseable {
         LOG.error("A listener failed on: {}", event.message(), e);
       }
     }
-  }
-
-  private ServerBootstrap bootstrap(int port) {
-    Integer key = port;
-    return new ServerBootstrap()
-        .group(loops)
-        .channel(transport.server())
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel client) {
-                accept(client, key);
-              }
-            });
-  }
-
-  /** On the event loop of the connection. */
-  private void accept(SocketChannel client, Integer port) {
-    switch (runtime.current().listener(port)) {
-      case null -> client.close();
-      case LiveListener.Http http -> {
-        count(client, http.counters());
-        HttpFrontend.install(client, port, plane);
-      }
-      case LiveListener.Tcp tcp -> {
-        count(client, tcp.counters());
-        TcpFrontend.install(client, port, plane);
-      }
-    }
-    flows.add(client);
-  }
-
-  private static void count(SocketChannel client, ListenerCounters counters) {
-    counters.connections.increment();
-    counters.active.increment();
-    client.closeFuture().addListener(_ -> counters.active.decrement());
   }
 }

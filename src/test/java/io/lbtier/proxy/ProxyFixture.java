@@ -15,24 +15,35 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** A proxy under test with what it says. */
-final class ProxyFixture implements AutoCloseable {
-  final List<ProxyEvent> events = new CopyOnWriteArrayList<>();
-  final List<AccessLog.Entry> log = new CopyOnWriteArrayList<>();
-  final TestSource source = new TestSource();
-  final ProxyServer proxy = new ProxyServer(new ProxyServer.Options(2, log::add, "", false));
+public final class ProxyFixture implements AutoCloseable {
+  public final List<ProxyEvent> events = new CopyOnWriteArrayList<>();
+  public final List<AccessLog.Entry> log = new CopyOnWriteArrayList<>();
+  public final TestSource source = new TestSource();
+  public final ProxyServer proxy = new ProxyServer(new ProxyServer.Options(2, log::add, "", false));
 
-  ProxyFixture() {
+  /** A proxy without a configuration. */
+  public ProxyFixture() {
     proxy.onEvent(events::add);
     proxy.start(source);
   }
 
-  /** Delivers and waits until they are in force. */
-  void apply(Inputs inputs) {
+  /** Delivers and waits until the status tells of it, so also until the ports are bound. */
+  public void apply(Inputs inputs) {
     source.deliver(inputs);
     awaitStatus(s -> s.generation() == inputs.config().generation());
   }
 
-  void awaitStatus(Predicate<ProxyStatus> condition) {
+  /** Delivers and waits until new flows are served by it. */
+  public void swap(Inputs inputs) {
+    source.deliver(inputs);
+    long generation = inputs.config().generation();
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> proxy.runtime().current().config().generation() == generation);
+  }
+
+  /** Waits for a status. */
+  public void awaitStatus(Predicate<ProxyStatus> condition) {
     await()
         .pollInterval(Duration.ofMillis(2))
         .atMost(Duration.ofSeconds(10))
@@ -40,7 +51,7 @@ final class ProxyFixture implements AutoCloseable {
   }
 
   /** Waits until an event with this message has come. */
-  void awaitEvent(String part) {
+  public void awaitEvent(String part) {
     await()
         .pollInterval(Duration.ofMillis(2))
         .atMost(Duration.ofSeconds(10))
@@ -49,19 +60,20 @@ final class ProxyFixture implements AutoCloseable {
                 assertThat(events).extracting(ProxyEvent::message).anyMatch(m -> m.contains(part)));
   }
 
-  static Socket connect(int port) throws IOException {
+  /** A connection that waits ten seconds at most for an answer. */
+  public static Socket connect(int port) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
     return socket;
   }
 
   /** The line an {@link EchoServer} greets with; empty when there is none. */
-  static String greeting(Socket socket) throws IOException {
+  public static String greeting(Socket socket) throws IOException {
     return line(socket);
   }
 
   /** Sends a line and returns the one that comes back. */
-  static String exchange(Socket socket, String line) throws IOException {
+  public static String exchange(Socket socket, String line) throws IOException {
     socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
     return line(socket);
   }

@@ -6,13 +6,14 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * One backend of one pool as it serves now: its health and its counters. It lives as long as the
  * pool has this address and port, across every change of configuration. All of it may be used from
- * any thread; {@link #health()} is written by the health engine alone.
+ * any thread; {@link #health()} and {@link #failing()} are written by the health engine alone.
  */
 public final class Backend {
   private final String pool;
   private final InetSocketAddress address;
   private final String label;
   private volatile Health health = Health.UNCHECKED;
+  private volatile boolean failing;
 
   /** Flows under way: HTTP requests or TCP connections. */
   public final LongAdder active = new LongAdder();
@@ -59,6 +60,16 @@ public final class Backend {
   /** Publishes what the checks have found; for the health engine. */
   public void health(Health health) {
     this.health = health;
+  }
+
+  /** Whether the last flows failed; a flow that goes well has to tell the health engine then. */
+  public boolean failing() {
+    return failing;
+  }
+
+  /** Says whether the last flows failed; for the health engine. */
+  public void failing(boolean failing) {
+    this.failing = failing;
   }
 
   @Override

@@ -20,10 +20,14 @@ final class RoundRobin implements Balancer {
   }
 
   static RoundRobin over(List<Member> available, @Nullable Balancer before) {
+    return startingAt(before instanceof RoundRobin rr ? rr.next.get() : 0, available);
+  }
+
+  static RoundRobin startingAt(int turn, List<Member> available) {
     return new RoundRobin(
         available.stream().map(Member::backend).toArray(Backend[]::new),
         Turns.of(available.stream().mapToInt(Member::weight).toArray()),
-        before instanceof RoundRobin rr ? rr.next.get() : 0);
+        turn);
   }
 
   @Override

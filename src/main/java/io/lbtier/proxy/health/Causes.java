@@ -28,6 +28,15 @@ public final class Causes {
     return failure instanceof ConnectException ? "connection failed" : "connection failed: " + text;
   }
 
+  /**
+   * Whether a connection could not even be tried, for want of file descriptors or ports of this
+   * host; it says nothing of the backend.
+   */
+  public static boolean ours(Throwable failure) {
+    String text = String.valueOf(failure.getMessage());
+    return text.contains("Too many open files") || text.contains("Cannot assign requested address");
+  }
+
   /** An answer that did not come in time. */
   public static String noAnswer(long timeoutMillis) {
     return "no answer within " + duration(timeoutMillis);

@@ -105,8 +105,10 @@ final class Relay implements Flow {
 
   private void connected(Backend to, ChannelFuture connecting) {
     Throwable failure = connecting.cause();
-    if (ended) {
+    if (ended || !client.isOpen()) {
+      // Netty tells of a closed channel only some time after it has closed it.
       connecting.channel().close();
+      end("reset by client");
     } else if (failure != null) {
       to.active.decrement();
       to.failures.increment();
@@ -117,14 +119,18 @@ final class Relay implements Flow {
       plane.health().succeeded(to);
       moved();
       clientSide.relayTo((SocketChannel) connecting.channel());
-      client.config().setAutoRead(true);
+      if (client.isOpen()) {
+        client.config().setAutoRead(true);
+      }
     }
   }
 
   private void failed(Backend to, Throwable failure) {
     Pool pool = listener.pool().config();
     String cause = Causes.connect(failure, pool.timeouts().connectMillis());
-    plane.health().failed(to, cause);
+    if (!Causes.ours(failure)) {
+      plane.health().failed(to, cause);
+    }
     Retry retry = pool.retry();
     if (retry.on().contains(Retry.On.ConnectFailure) && tried.size() <= retry.attempts()) {
       connect();

@@ -87,7 +87,7 @@ final class Side extends ChannelInboundHandlerAdapter {
   /** This side takes more again, so the other may be read. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable() && other != null) {
+    if (ctx.channel().isWritable() && other != null && other.isOpen()) {
       relay.moved();
       other.config().setAutoRead(true);
     }

@@ -1,0 +1,59 @@
+package io.lbtier.proxy;
+
+import io.lbtier.proxy.http.HttpFrontend;
+import io.lbtier.proxy.tcp.TcpFrontend;
+import io.lbtier.proxy.telemetry.ListenerCounters;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+
+/** Hands accepted connections to what their port serves at that moment. */
+final class Acceptor {
+  private final EventLoopGroup loops;
+  private final DataPlane plane;
+
+  Acceptor(EventLoopGroup loops, DataPlane plane) {
+    this.loops = loops;
+    this.plane = plane;
+  }
+
+  /** What serves a port, ready to be bound. */
+  ServerBootstrap bootstrap(int port) {
+    Integer key = port;
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(plane.transport().server())
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel client) {
+                accept(client, key);
+              }
+            });
+  }
+
+  /** On the event loop of the connection. */
+  private void accept(SocketChannel client, Integer port) {
+    switch (plane.runtime().current().listener(port)) {
+      case null -> client.close();
+      case LiveListener.Http http -> {
+        count(client, http.counters());
+        HttpFrontend.install(client, port, plane);
+      }
+      case LiveListener.Tcp tcp -> {
+        count(client, tcp.counters());
+        TcpFrontend.install(client, port, plane);
+      }
+    }
+    plane.flows().add(client);
+  }
+
+  private static void count(SocketChannel client, ListenerCounters counters) {
+    counters.connections.increment();
+    counters.active.increment();
+    client.closeFuture().addListener(_ -> counters.active.decrement());
+  }
+}

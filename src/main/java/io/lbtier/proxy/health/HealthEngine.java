@@ -1,0 +1,144 @@
+package io.lbtier.proxy.health;
+
+import io.lbtier.model.HealthCheck;
+import io.lbtier.proxy.Transport;
+import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.Health;
+import io.lbtier.proxy.health.Hysteresis.Result;
+import io.netty.channel.EventLoopGroup;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Checks every backend and adds to that what traffic finds out. Probes run on the event loops; what
+ * they mean is decided on the control thread alone, so that no result is lost and a flip and a
+ * change of configuration cannot meet.
+ */
+public final class HealthEngine implements PassiveHealth {
+  /** Of many backends that come at once, one is checked first every so many microseconds. */
+  private static final long FIRST_CHECKS_MICROS = 200;
+
+  private final EventLoopGroup loops;
+  private final Transport transport;
+  private final Executor control;
+  private final Consumer<Flip> flips;
+  private final Map<Backend, Watch> watches = new HashMap<>();
+
+  /**
+   * Watches nothing yet.
+   *
+   * @param control runs what it is given one at a time, in order
+   * @param flips told on the control thread, after the backend says so itself
+   */
+  public HealthEngine(
+      EventLoopGroup loops, Transport transport, Executor control, Consumer<Flip> flips) {
+    this.loops = loops;
+    this.transport = transport;
+    this.control = control;
+    this.flips = flips;
+  }
+
+  /**
+   * Watches these backends and no others. One that was watched before keeps its state, and its
+   * rhythm too unless its check has changed. On the control thread.
+   */
+  public void watch(Map<Backend, HealthCheck> wanted) {
+    watches
+        .values()
+        .removeIf(
+            watch -> {
+              boolean stays = watch.check().equals(wanted.get(watch.backend()));
+              if (!stays) {
+                watch.stop();
+              }
+              return !stays && !wanted.containsKey(watch.backend());
+            });
+    long micros = 0;
+    for (Map.Entry<Backend, HealthCheck> each : wanted.entrySet()) {
+      Watch known = watches.get(each.getKey());
+      if (known == null || !known.check().equals(each.getValue())) {
+        Hysteresis believed = known == null ? Hysteresis.UNCHECKED : known.believed();
+        start(each.getKey(), each.getValue(), believed, micros);
+        micros += FIRST_CHECKS_MICROS;
+      }
+    }
+  }
+
+  private void start(Backend backend, HealthCheck check, Hysteresis believed, long micros) {
+    Watch watch = new Watch(backend, check, believed, loops.next(), transport, this::answered);
+    watches.put(backend, watch);
+    watch.start(Math.min(micros, TimeUnit.MILLISECONDS.toMicros(check.intervalMillis())));
+  }
+
+  @Override
+  public void failed(Backend backend, String cause) {
+    if (backend.health().usable()) {
+      control.execute(() -> flow(backend, Result.FLOW_FAILED, cause));
+    }
+  }
+
+  @Override
+  public void succeeded(Backend backend) {
+    if (backend.failing()) {
+      control.execute(() -> flow(backend, Result.FLOW_PASSED, ""));
+    }
+  }
+
+  /** On an event loop; a backend that is well and stays so is no business of the control thread. */
+  private void answered(Watch watch, Probe.Answer answer) {
+    if (!(answer instanceof Probe.Answer.Passed && watch.believed().steady())) {
+      control.execute(() -> check(watch, answer));
+    }
+  }
+
+  private void check(Watch watch, Probe.Answer answer) {
+    if (watches.get(watch.backend()) != watch) {
+      return;
+    }
+    switch (answer) {
+      case Probe.Answer.Passed(long nanos) ->
+          result(watch, Result.CHECK_PASSED, "", Evidence.last(nanos));
+      case Probe.Answer.Failed(String cause, long nanos) ->
+          result(watch, Result.CHECK_FAILED, cause, Evidence.last(nanos));
+      case Probe.Answer.Unasked() -> {}
+    }
+  }
+
+  private void flow(Backend backend, Result result, String cause) {
+    Watch watch = watches.get(backend);
+    if (watch != null) {
+      result(watch, result, cause, "");
+    }
+  }
+
+  private void result(Watch watch, Result result, String cause, String last) {
+    Hysteresis before = watch.believed();
+    Hysteresis now = before.next(result, watch.check().fall(), watch.check().rise());
+    watch.believed(now);
+    watch.backend().failing(now.state() != Health.State.DOWN && now.failedFlows() > 0);
+    // A backend that is down says why its last check failed, not what late flows have found.
+    boolean news = now.state() != before.state() || result == Result.CHECK_FAILED;
+    if (news) {
+      publish(watch, health(now, cause), Evidence.of(before, now, watch.check(), last));
+    }
+  }
+
+  private static Health health(Hysteresis now, String cause) {
+    return switch (now.state()) {
+      case UNCHECKED -> Health.UNCHECKED;
+      case UP -> Health.UP;
+      case DOWN -> Health.down(cause);
+    };
+  }
+
+  private void publish(Watch watch, Health now, String evidence) {
+    Health before = watch.backend().health();
+    if (!now.equals(before)) {
+      watch.backend().health(now);
+      flips.accept(new Flip(watch.backend(), before, now, evidence));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.lbtier.proxy.health;
+
+import io.lbtier.model.HealthCheck;
+import io.lbtier.proxy.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Is a backend up now? One connection, one question, one answer within a time. All of it on one
+ * event loop.
+ */
+final class Probe {
+  private final HealthCheck check;
+  private final Consumer<Answer> result;
+  private final long startNanos = System.nanoTime();
+  private final Channel channel;
+  private final Future<?> timer;
+  private boolean answered;
+
+  /** What a probe found. */
+  sealed interface Answer {
+    /** The backend is up; it took so long to find out. */
+    record Passed(long nanos) implements Answer {}
+
+    /** The backend is not up, for a cause in words for a person. */
+    record Failed(String cause, long nanos) implements Answer {}
+
+    /** It could not be asked, for want of something on this host. */
+    record Unasked() implements Answer {}
+  }
+
+  private Probe(
+      EventLoop loop,
+      Transport transport,
+      InetSocketAddress target,
+      HealthCheck check,
+      Consumer<Answer> result) {
+    this.check = check;
+    this.result = result;
+    // Netty connects in a later turn of the loop, so nothing is answered before this is complete.
+    ChannelFuture connecting = bootstrap(loop, transport).handler(handler(target)).connect(target);
+    this.channel = connecting.channel();
+    this.timer = loop.schedule(this::late, check.timeoutMillis(), TimeUnit.MILLISECONDS);
+    connecting.addListener(_ -> connected(connecting.cause()));
+  }
+
+  /**
+   * Asks a backend; on the thread of {@code loop}, which also gives the answer, once, later.
+   *
+   * @param backend where the backend serves; the check's own port, if any, goes before that one
+   */
+  static void ask(
+      EventLoop loop,
+      Transport transport,
+      InetSocketAddress backend,
+      HealthCheck check,
+      Consumer<Answer> result) {
+    InetSocketAddress target =
+        check.port() == 0 ? backend : new InetSocketAddress(backend.getAddress(), check.port());
+    new Probe(loop, transport, target, check, result);
+  }
+
+  private static Bootstrap bootstrap(EventLoop loop, Transport transport) {
+    return new Bootstrap()
+        .group(loop)
+        .channel(transport.client())
+        // The timer covers the whole exchange.
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+        .option(ChannelOption.TCP_NODELAY, true);
+  }
+
+  private ChannelHandler handler(InetSocketAddress target) {
+    return switch (check.probe()) {
+      case HealthCheck.Tcp() -> new ChannelInboundHandlerAdapter();
+      case HealthCheck.Http http -> new HttpProbe(http, target, this::answer);
+    };
+  }
+
+  private void connected(Throwable failure) {
+    if (failure == null) {
+      if (check.probe() instanceof HealthCheck.Tcp) {
+        answer("");
+      }
+    } else if (Causes.ours(failure)) {
+      answer(new Answer.Unasked());
+    } else {
+      answer(Causes.connect(failure, check.timeoutMillis()));
+    }
+  }
+
+  private void late() {
+    answer(Causes.noAnswer(check.timeoutMillis()));
+  }
+
+  /** Takes the cause of a failure, or an empty text when the backend is up. */
+  private void answer(String cause) {
+    long nanos = System.nanoTime() - startNanos;
+    answer(cause.isEmpty() ? new Answer.Passed(nanos) : new Answer.Failed(cause, nanos));
+  }
+
+  private void answer(Answer answer) {
+    if (!answered) {
+      answered = true;
+      timer.cancel(false);
+      channel.close();
+      result.accept(answer);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.lbtier.proxy.health;
+
+import io.lbtier.model.HealthCheck;
+import io.lbtier.proxy.Transport;
+import io.lbtier.proxy.balance.Backend;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks one backend again and again, on one event loop. The times between checks vary a little, so
+ * that checks which began together drift apart.
+ */
+final class Watch {
+  private static final double JITTER = 0.05;
+
+  private final Backend backend;
+  private final HealthCheck check;
+  private final EventLoop loop;
+  private final Transport transport;
+  private final BiConsumer<Watch, Probe.Answer> results;
+  private volatile Hysteresis believed;
+  private volatile boolean stopped;
+  private volatile @Nullable Future<?> next;
+
+  /**
+   * Nothing is checked yet.
+   *
+   * @param believed what is known already
+   * @param results takes every answer, on the event loop
+   */
+  Watch(
+      Backend backend,
+      HealthCheck check,
+      Hysteresis believed,
+      EventLoop loop,
+      Transport transport,
+      BiConsumer<Watch, Probe.Answer> results) {
+    this.backend = backend;
+    this.check = check;
+    this.believed = believed;
+    this.loop = loop;
+    this.transport = transport;
+    this.results = results;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  HealthCheck check() {
+    return check;
+  }
+
+  /** What the results so far mean. Any thread. */
+  Hysteresis believed() {
+    return believed;
+  }
+
+  /** Says what the results mean; on the control thread. */
+  void believed(Hysteresis believed) {
+    this.believed = believed;
+  }
+
+  /** Begins to check, the first time after so many microseconds. Any thread. */
+  void start(long micros) {
+    next = loop.schedule(this::run, micros, TimeUnit.MICROSECONDS);
+  }
+
+  /** Checks no more; the answer to a check that is under way may still come. Any thread. */
+  void stop() {
+    stopped = true;
+    Future<?> pending = next;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+  }
+
+  private void run() {
+    if (!stopped) {
+      Probe.ask(loop, transport, backend.address(), check, this::answered);
+    }
+  }
+
+  private void answered(Probe.Answer answer) {
+    if (stopped) {
+      return;
+    }
+    results.accept(this, answer);
+    double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+    long taken =
+        switch (answer) {
+          case Probe.Answer.Passed(long nanos) -> nanos;
+          case Probe.Answer.Failed(String _, long nanos) -> nanos;
+          case Probe.Answer.Unasked() -> 0;
+        };
+    long micros =
+        (long) (TimeUnit.MILLISECONDS.toMicros(check.intervalMillis()) * jitter) - taken / 1_000;
+    // A check that takes longer than the interval must not keep the loop busy.
+    start(Math.max(1_000, micros));
+  }
+}
