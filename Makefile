@@ -2,12 +2,25 @@
 .DEFAULT_GOAL := help
 MVN := ./mvnw -q -B -ntp
 
-.PHONY: help check cluster cluster-down format generate
+.PHONY: help run check test bench package cluster cluster-down format generate clean
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+run: package ## the tier of examples/quickstart.yaml on this machine, with sample backends
+	@bin/lbtier run -f examples/quickstart.yaml --sample-backends
+
 check: ## compile, unit and golden tests; under two minutes
 	$(MVN) test
+
+test: ## everything, with a real API server; sets itself up
+	src/test/setup
+	./mvnw -B -ntp verify
+
+bench: package ## compare with nginx and HAProxy
+	src/bench/run
+
+package: ## build target/lbtier.jar and target/lib
+	$(MVN) -DskipTests package
 
 cluster: ## bring up a Kubernetes of three nodes on this machine (docs/cluster.md)
 	src/test/cluster/up
@@ -20,3 +33,6 @@ format: ## format the sources
 
 generate: ## write what is made from the sources: CRD, reference, goldens
 	$(MVN) test -Dlbtier.update=true -Dtest='CrdTest,ReferenceTest,GoldenTest' -Dsurefire.failIfNoSpecifiedTests=false
+
+clean: ## remove what the build made
+	$(MVN) clean

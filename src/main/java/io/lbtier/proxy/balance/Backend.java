@@ -1,5 +1,6 @@
 package io.lbtier.proxy.balance;
 
+import io.lbtier.proxy.telemetry.Histogram;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -23,6 +24,9 @@ public final class Backend {
 
   /** Flows that failed for a reason on the backend's side before a response began. */
   public final LongAdder failures = new LongAdder();
+
+  /** Of flows that went well: how long they took, for the client. */
+  public final Histogram duration = new Histogram();
 
   /** Bytes received from it, heads included. */
   public final LongAdder bytesReceived = new LongAdder();

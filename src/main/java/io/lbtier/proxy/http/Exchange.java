@@ -439,6 +439,9 @@ final class Exchange implements Flow {
     if (backend != null) {
       backend.active.decrement();
       last = backend.label();
+      if (failure.isEmpty()) {
+        backend.duration.record(now - startNanos);
+      }
     }
     if (route != null) {
       route.counters().finished(status, now - startNanos);

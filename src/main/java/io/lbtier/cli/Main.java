@@ -1,0 +1,61 @@
+package io.lbtier.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code lbtier} command. */
+@Command(
+    name = "lbtier",
+    description = "A load-balancing tier from one YAML file, in Kubernetes or without it.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      RunCommand.class,
+      ValidateCommand.class,
+      RenderCommand.class,
+      ProxyCommand.class,
+      SampleBackendCommand.class,
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all is well",
+      "1:what was read has problems, which are printed",
+      "2:the command line is wrong, or something it names cannot be read or used",
+      "70:a defect of lbtier itself"
+    })
+final class Main implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String... args) {
+    Logging.asJsonTo(System.err);
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((failure, command, _) -> failed(failure, command.getErr()));
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "no command is given");
+  }
+
+  private static int failed(Exception failure, PrintWriter err) {
+    if (failure instanceof UnusableException) {
+      err.println("lbtier: " + failure.getMessage());
+      return ExitCode.USAGE;
+    }
+    LoggerFactory.getLogger(Main.class).error("This is a defect of lbtier", failure);
+    return ExitCode.DEFECT;
+  }
+}

@@ -1,0 +1,49 @@
+package io.lbtier.cli;
+
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.lbtier.proxy.ProxyServer;
+import io.lbtier.proxy.telemetry.AccessLogWriter;
+import io.lbtier.source.KubernetesSource;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One proxy of a tier, as the operator deploys it. The access log goes to standard output. */
+@Command(
+    name = "proxy",
+    description = "Runs one proxy of a tier that the operator manages.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class ProxyCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyCommand.class);
+
+  @Option(names = "--namespace", required = true, description = "Namespace of the tier.")
+  private String namespace = "";
+
+  @Option(names = "--tier", required = true, description = "Name of the tier.")
+  private String tier = "";
+
+  @Override
+  public Integer call() throws InterruptedException {
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(KubernetesSource.tuned(new ConfigBuilder().build()))
+            .build();
+    AccessLogWriter accessLog = new AccessLogWriter(System.out);
+    ProxyServer proxy = new ProxyServer(new ProxyServer.Options(0, accessLog, "0.0.0.0", true));
+    proxy.onEvent(event -> LOG.info("{}", event.message()));
+    proxy.start(new KubernetesSource(client, namespace, tier));
+    return Shutdown.serveUntilTold(
+        () -> {
+          int cut = proxy.drain();
+          LOG.info("drained; {} connections were cut", cut);
+          proxy.close();
+          accessLog.close();
+          client.close();
+        });
+  }
+}

@@ -1,0 +1,55 @@
+package io.lbtier.cli;
+
+import io.lbtier.model.Tier;
+import io.lbtier.source.Loaded;
+import io.lbtier.source.ProblemText;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A tier without Kubernetes. */
+@Command(
+    name = "run",
+    description = "Runs the tier of a file on this machine and follows its edits.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class RunCommand implements Callable<Integer> {
+  @Mixin private FileOption file = new FileOption();
+
+  @Option(
+      names = "--access-log",
+      paramLabel = "FILE",
+      description = "Where the access log is appended. Default: ${DEFAULT-VALUE}.",
+      defaultValue = ".run/access.log")
+  private Path accessLog = Path.of(".run", "access.log");
+
+  @Option(
+      names = "--sample-backends",
+      hidden = true,
+      description = "Starts a small HTTP server behind each endpoint of the tier on 127.0.0.1.")
+  private boolean sampleBackends;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return switch (file.read().load(Instant.now())) {
+      case Loaded.Refused(var problems) -> {
+        spec.commandLine().getErr().println(ProblemText.of(problems));
+        yield ExitCode.PROBLEMS;
+      }
+      case Loaded.Served(Tier tier, var _) -> {
+        SampleBackends backends =
+            sampleBackends ? SampleBackends.start(tier.config(), Path.of(".run")) : null;
+        Standalone standalone = new Standalone(file.path(), accessLog, backends);
+        standalone.start();
+        yield Shutdown.serveUntilTold(standalone::stop);
+      }
+    };
+  }
+}

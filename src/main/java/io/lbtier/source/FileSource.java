@@ -1,0 +1,193 @@
+package io.lbtier.source;
+
+import io.lbtier.api.LoadBalancerTier;
+import io.lbtier.api.ProxySpec;
+import io.lbtier.api.ProxySpec.DrainSpec;
+import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.ProxyConfig.Drain;
+import io.lbtier.model.Tier;
+import io.lbtier.proxy.ConfigSource;
+import io.lbtier.proxy.Inputs;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the tier of a file or folder, and follows it. What counts is what the files say, not how
+ * they came to say it: edits in place, renames over the file, links that are moved. A change is
+ * taken when it has stopped changing, so that a file half written is not read as a whole one; one
+ * that is wrong is refused, and what was served before is served on.
+ */
+public final class FileSource implements ConfigSource {
+  private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
+  /** For so long the texts must stay the same to be taken. */
+  private static final long SETTLED_MILLIS = 30;
+
+  /** Where changes are not announced (network file systems) they are seen after so long. */
+  private static final long POLL_MILLIS = 500;
+
+  private static final long DRAIN_MILLIS = 5_000;
+
+  private final Path path;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private long generation;
+  private @Nullable LoadBalancerTier before;
+  private boolean refused;
+  private volatile @Nullable Tier served;
+
+  /** A source over a file, or the YAML and JSON files directly in a folder. */
+  public FileSource(Path path) {
+    this.path = path;
+  }
+
+  @Override
+  public void start(Consumer<Inputs> inputs, Consumer<String> refusals) {
+    Thread.ofPlatform().name("lbtier-files").daemon().start(() -> follow(inputs, refusals));
+  }
+
+  /** The tier that was delivered last; null before the first. Any thread. */
+  public @Nullable Tier served() {
+    return served;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  private void follow(Consumer<Inputs> inputs, Consumer<String> refusals) {
+    Texts taken = null;
+    try (WatchService watch = path.toAbsolutePath().getFileSystem().newWatchService()) {
+      WatchKey key = null;
+      while (closed.getCount() > 0) {
+        key = key != null && key.isValid() ? key : register(watch);
+        Texts now = taken == null ? texts() : settled();
+        if (!now.equals(taken)) {
+          taken = now;
+          take(now, inputs, refusals);
+        }
+        WatchKey changed = watch.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (changed != null) {
+          changed.pollEvents();
+          changed.reset();
+        }
+      }
+    } catch (InterruptedException | ClosedWatchServiceException _) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.error("{} is not followed any more", path, e);
+    }
+  }
+
+  private @Nullable WatchKey register(WatchService watch) {
+    Path folder = path.toAbsolutePath();
+    folder = Files.isDirectory(folder) ? folder : folder.getParent();
+    try {
+      return folder == null
+          ? null
+          : folder.register(
+              watch,
+              StandardWatchEventKinds.ENTRY_CREATE,
+              StandardWatchEventKinds.ENTRY_MODIFY,
+              StandardWatchEventKinds.ENTRY_DELETE);
+    } catch (IOException _) {
+      return null; // The folder is gone for now; looking again and again does as well.
+    }
+  }
+
+  private Texts settled() throws InterruptedException {
+    Texts first = texts();
+    while (!closed.await(SETTLED_MILLIS, TimeUnit.MILLISECONDS)) {
+      Texts second = texts();
+      if (second.equals(first)) {
+        break;
+      }
+      first = second;
+    }
+    return first;
+  }
+
+  private Texts texts() {
+    try {
+      return new Texts(YamlFiles.read(path), "");
+    } catch (IOException e) {
+      return new Texts(Map.of(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void take(Texts texts, Consumer<Inputs> inputs, Consumer<String> refusals) {
+    if (!texts.unreadable().isEmpty()) {
+      refuse(texts.unreadable(), refusals);
+      return;
+    }
+    Documents documents = Documents.parse(texts.byFile());
+    documents.tiers().forEach(this::number);
+    switch (documents.load(Instant.now())) {
+      case Loaded.Refused(var problems) -> refuse(ProblemText.of(problems), refusals);
+      case Loaded.Served(var tier, var warnings) -> {
+        served = tier;
+        inputs.accept(documents.inputs(withQuickDrain(tier.config(), before)));
+        if (refused) {
+          refused = false;
+          refusals.accept("");
+        }
+        warnings.forEach(
+            w -> LOG.warn("{}: {} {}", w.file(), w.problem().path(), w.problem().message()));
+      }
+    }
+  }
+
+  private void refuse(String reason, Consumer<String> refusals) {
+    refused = true;
+    refusals.accept(reason);
+  }
+
+  /** Counts what an API server would count: changes of the specification. */
+  private void number(TierDocument document) {
+    LoadBalancerTier tier = document.tier();
+    if (before == null || !tier.getSpec().equals(before.getSpec())) {
+      generation++;
+      before = tier;
+    }
+    tier.getMetadata().setGeneration(generation);
+  }
+
+  /**
+   * A person who stops it waits for it, and there is nothing in front that must first see that it
+   * goes: unless the tier says otherwise it stops accepting at once.
+   */
+  private static ProxyConfig withQuickDrain(ProxyConfig config, @Nullable LoadBalancerTier tier) {
+    ProxySpec proxy = tier == null ? null : tier.getSpec().proxy();
+    DrainSpec drain = proxy == null ? null : proxy.drain();
+    boolean delay = drain != null && drain.delay() != null;
+    boolean timeout = drain != null && drain.timeout() != null;
+    return new ProxyConfig(
+        config.version(),
+        config.namespace(),
+        config.tier(),
+        config.generation(),
+        config.listeners(),
+        config.pools(),
+        config.accessLog(),
+        new Drain(
+            delay ? config.drain().delayMillis() : 0,
+            timeout ? config.drain().timeoutMillis() : DRAIN_MILLIS),
+        config.adminPort());
+  }
+
+  /** What the files say, or why that is not known. */
+  private record Texts(Map<String, String> byFile, String unreadable) {}
+}
