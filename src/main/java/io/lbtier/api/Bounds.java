@@ -27,6 +27,7 @@ public final class Bounds {
   public static final int RETRY_ATTEMPTS_MAX = 10;
   public static final String HEAD_BYTES_MIN = "1Ki";
   public static final String HEAD_BYTES_MAX = "1Mi";
+  public static final String BODY_BYTES_MAX = "1024Ti";
 
   /** Timeouts of connections and requests. */
   public static final String TIMEOUT_MIN = "1ms";

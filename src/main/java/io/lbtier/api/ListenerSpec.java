@@ -111,7 +111,10 @@ public record ListenerSpec(
           @Max(Bounds.HEADERS_MAX)
           @Default("" + Defaults.HEADERS)
           @Nullable Integer headers,
-      @JsonPropertyDescription("Length of the body in bytes, such as 10Mi. Default: no limit.")
+      @JsonPropertyDescription(
+              "Length of the body in bytes, such as 10Mi; at most "
+                  + Bounds.BODY_BYTES_MAX
+                  + ". Default: no limit.")
           @Nullable Quantity body) {}
 
   /** How long a client may take. */

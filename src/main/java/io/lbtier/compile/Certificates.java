@@ -51,7 +51,7 @@ final class Certificates {
     }
     KeyPairs.wrong(secret, facts.now())
         .ifPresent(
-            wrong -> at.warn(Reason.SecretInvalid, "Secret " + Quote.of(name) + ": " + wrong));
+            wrong -> at.warn(Reason.SecretInvalid, "Secret " + Quote.of(name) + " " + wrong));
     return name;
   }
 }

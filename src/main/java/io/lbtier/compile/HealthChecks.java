@@ -30,7 +30,12 @@ final class HealthChecks {
     long interval =
         Durations.compile(
             at.field("interval"), spec.interval(), Durations.Range.CHECK, Defaults.CHECK_INTERVAL);
-    long timeout = timeout(at.field("timeout"), spec.timeout(), interval);
+    long timeout =
+        timeout(
+            at.field("timeout"),
+            spec.timeout(),
+            Objects.requireNonNullElse(spec.interval(), Defaults.CHECK_INTERVAL),
+            interval);
     return new HealthCheck(
         probe,
         port,
@@ -40,11 +45,13 @@ final class HealthChecks {
         Values.number(at.field("rise"), spec.rise(), 1, Bounds.CHECKS_MAX, Defaults.CHECK_RISE));
   }
 
-  private static long timeout(Place at, @Nullable String found, long interval) {
+  private static long timeout(
+      Place at, @Nullable String found, String intervalText, long interval) {
     long timeout = Durations.compile(at, found, Durations.Range.CHECK, Defaults.CHECK_TIMEOUT);
     if (found != null && timeout > interval) {
       at.error(
-          Reason.Conflict, "found %s; give at most the interval, %d ms".formatted(found, interval));
+          Reason.Conflict,
+          "found %s; give at most the interval, %s".formatted(found, intervalText));
     }
     return Math.min(timeout, interval);
   }
@@ -61,7 +68,7 @@ final class HealthChecks {
             Objects.requireNonNullElse(spec.status(), Defaults.CHECK_STATUS),
             STATUS,
             7,
-            "a status such as 200 or a range such as 200-399");
+            "a status (100 to 599) such as 200, or a range such as 200-399");
     String range = Objects.requireNonNullElse(status, Defaults.CHECK_STATUS);
     int min = Integer.parseInt(range.substring(0, 3));
     int max = Integer.parseInt(range.substring(range.length() - 3));

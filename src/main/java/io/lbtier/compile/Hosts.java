@@ -23,7 +23,8 @@ final class Hosts {
         switch (found) {
           case String s when s.startsWith("*") ->
               "; a host is matched as a whole: give one route for each, or none for any host";
-          case String s when s.indexOf(':') >= 0 -> "; leave the port out, which is the listener's";
+          case String s when s.matches("[^:/]+:[0-9]+") ->
+              "; leave the port out, which is the listener's";
           case String s
               when !s.equals(s.toLowerCase(Locale.ROOT))
                   && NAME.matcher(s.toLowerCase(Locale.ROOT)).matches() ->

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyPairs {
   private KeyPairs() {}
 
-  /** What is wrong with it, and the way out; nothing when it can be served. */
+  /** What it has or lacks, and the way out; nothing when it can be served. */
   static Optional<String> wrong(SecretFact secret, @Nullable Instant now) {
     String chain = secret.certificatePem();
     String key = secret.keyPem();
@@ -29,15 +29,16 @@ final class KeyPairs {
     }
     X509Certificate certificate = first(chain);
     if (certificate == null) {
-      return Optional.of("tls.crt is no certificate in PEM form");
+      return Optional.of("has a tls.crt that is no certificate in PEM form");
     }
     PrivateKey privateKey = PrivateKeys.read(key).orElse(null);
     if (privateKey == null) {
       return Optional.of(
-          "tls.key is no private key in PEM form, RSA or EC or Ed25519, unencrypted");
+          "has a tls.key that is no private key in PEM form (RSA, EC or Ed25519, unencrypted)");
     }
     if (!fits(privateKey, certificate.getPublicKey())) {
-      return Optional.of("tls.key is not the key of the first certificate in tls.crt");
+      return Optional.of(
+          "has a tls.key that does not belong to the first certificate in its tls.crt");
     }
     return expired(certificate, now);
   }
@@ -50,8 +51,10 @@ final class KeyPairs {
     }
     return Optional.of(
         now.isAfter(end)
-            ? "its certificate expired at " + end + "; clients refuse it until it is renewed"
-            : "its certificate is not valid before " + start + "; clients refuse it until then");
+            ? "has a certificate that expired at " + end + "; clients refuse it until it is renewed"
+            : "has a certificate that is not valid before "
+                + start
+                + "; clients refuse it until then");
   }
 
   private static @Nullable X509Certificate first(String pem) {

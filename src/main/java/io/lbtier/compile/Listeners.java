@@ -44,7 +44,7 @@ final class Listeners {
   private @Nullable Listener listener(Place at, ListenerSpec spec) {
     String name = name(at, spec.name());
     int port = port(at.field("port"), spec.port(), name);
-    Protocol protocol = Values.choice(at.field("protocol"), spec.protocol(), Protocol.class);
+    Protocol protocol = Choices.of(at.field("protocol"), spec.protocol(), Protocol.class);
     return switch (protocol) {
       case null -> null;
       case HTTP, HTTPS -> http(at, name, port, protocol, spec);
@@ -127,11 +127,12 @@ final class Listeners {
             Quantities.bytes(
                 at.field("head"),
                 spec.head(),
-                Quantities.bytes(Bounds.HEAD_BYTES_MIN),
-                Quantities.bytes(Bounds.HEAD_BYTES_MAX),
+                Bounds.HEAD_BYTES_MIN,
+                Bounds.HEAD_BYTES_MAX,
                 Quantities.bytes(Defaults.HEAD_BYTES)),
         Values.number(at.field("headers"), spec.headers(), 1, Bounds.HEADERS_MAX, Defaults.HEADERS),
-        Quantities.bytes(at.field("body"), spec.body(), 0, Long.MAX_VALUE, Long.MAX_VALUE));
+        Quantities.bytes(
+            at.field("body"), spec.body(), "0", Bounds.BODY_BYTES_MAX, Long.MAX_VALUE));
   }
 
   private static HttpTimeouts httpTimeouts(Place at, ClientTimeoutsSpec spec) {

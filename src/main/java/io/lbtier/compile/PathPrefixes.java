@@ -4,10 +4,10 @@ import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.compile.Problem.Reason;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathPrefixes {
   private static final Pattern FORM = Pattern.compile(Bounds.PATH_PREFIX);
+  private static final Pattern NEEDS_ENCODING = Pattern.compile("[^-A-Za-z0-9._~!$&'()*+,;=:@/%]");
   private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
   private static final Pattern ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");
+
+  private static final Pattern ENCODED_TWICE = Pattern.compile("%25([0-9A-Fa-f]{2})");
+  private static final Pattern SEPARATOR = Pattern.compile("/|;|%2[Ff]|%5[Cc]");
 
   private PathPrefixes() {}
 
@@ -59,7 +63,23 @@ final class PathPrefixes {
     if (prefix.contains("//")) {
       return Optional.of("give it without //");
     }
-    return wrongEncoding(prefix).or(() -> dotSegment(prefix));
+    return toEncode(prefix).or(() -> wrongEncoding(prefix)).or(() -> dotSegment(prefix));
+  }
+
+  private static Optional<String> toEncode(String prefix) {
+    if (prefix.indexOf('\\') >= 0) {
+      return Optional.of("a path with a backslash is refused with 400");
+    }
+    return prefix
+        .codePoints()
+        .filter(c -> NEEDS_ENCODING.matcher(Character.toString(c)).matches())
+        .mapToObj(Character::toString)
+        .findFirst()
+        .map(c -> "write %s instead of %s".formatted(encode(c), Quote.of(c)));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static Optional<String> wrongEncoding(String prefix) {
@@ -72,7 +92,7 @@ final class PathPrefixes {
       if (c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0)) {
         return Optional.of("write %s instead of %s".formatted(c, encoded.group()));
       }
-      if (c == 0 || c == '\\' || c == '%') {
+      if (c == 0 || c == '\\') {
         return Optional.of("a path with %s is refused with 400".formatted(encoded.group()));
       }
       if (!encoded.group().equals(encoded.group().toUpperCase(Locale.ROOT))) {
@@ -94,9 +114,17 @@ final class PathPrefixes {
     return true;
   }
 
-  /** Whether a segment, or what a backend could take for one, is a dot segment. */
+  /**
+   * A segment, or what a backend that decodes it (again) or cuts off parameters could take for one,
+   * that is a dot segment.
+   */
   private static Optional<String> dotSegment(String prefix) {
-    return Arrays.stream(prefix.split("/|;|%2F")).anyMatch(s -> s.equals(".") || s.equals(".."))
+    String plain = prefix;
+    while (ENCODED_TWICE.matcher(plain).find()) {
+      plain = ENCODED_TWICE.matcher(plain).replaceAll("%$1");
+    }
+    plain = plain.replaceAll("(?i)%2E", ".");
+    return SEPARATOR.splitAsStream(plain).anyMatch(s -> s.equals(".") || s.equals(".."))
         ? Optional.of("give it without . and .. segments")
         : Optional.empty();
   }

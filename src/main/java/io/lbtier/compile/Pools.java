@@ -62,7 +62,7 @@ final class Pools {
   private static Balancing balancing(Place at, @Nullable BalancingSpec spec) {
     String found = spec == null ? null : spec.policy();
     Policy policy =
-        Values.choice(at, Objects.requireNonNullElse(found, Defaults.BALANCING), Policy.class);
+        Choices.of(at, Objects.requireNonNullElse(found, Defaults.BALANCING), Policy.class);
     return switch (policy) {
       case null -> new Balancing.RoundRobin();
       case RoundRobin -> new Balancing.RoundRobin();

@@ -26,7 +26,7 @@ final class PrivateKeys {
   private static final byte[] EC_KEY = HexFormat.of().parseHex("06072a8648ce3d0201");
 
   /** P-256, P-384 and P-521, in the encoding of their object identifiers. */
-  private static final List<byte[]> CURVES =
+  static final List<byte[]> CURVES =
       Stream.of("06082a8648ce3d030107", "06052b81040022", "06052b81040023")
           .map(HexFormat.of()::parseHex)
           .toList();
@@ -50,7 +50,7 @@ final class PrivateKeys {
     }
   }
 
-  /** The key as PKCS #8; a SEC 1 key is tried with every curve, since naming it is optional. */
+  /** The key as PKCS #8; the curve of a SEC 1 key is the one that is named in it. */
   private static Stream<byte[]> candidates(String kind, byte[] der) {
     return switch (kind) {
       case "RSA " -> Stream.of(tlv(SEQUENCE, VERSION_0, RSA, tlv(OCTETS, der)));
@@ -80,7 +80,7 @@ final class PrivateKeys {
   }
 
   /** Tag, length and value, as in DER (ITU-T X.690 section 8.1). */
-  private static byte[] tlv(int tag, byte[]... parts) {
+  static byte[] tlv(int tag, byte[]... parts) {
     int length = Stream.of(parts).mapToInt(p -> p.length).sum();
     ByteArrayOutputStream out = new ByteArrayOutputStream(length + 4);
     out.write(tag);

@@ -17,21 +17,27 @@ final class Quantities {
 
   private Quantities() {}
 
-  /** A number of bytes that may be left out. */
-  static long bytes(Place at, @Nullable Quantity found, long min, long max, long otherwise) {
+  /**
+   * A number of bytes that may be left out.
+   *
+   * @param min the least, as a quantity
+   * @param max the most, as a quantity
+   */
+  static long bytes(Place at, @Nullable Quantity found, String min, String max, long otherwise) {
     if (found == null) {
       return otherwise;
     }
-    if (!BYTES.matcher(found.toString()).matches()) {
+    String text = found.toString();
+    if (!BYTES.matcher(text).matches()) {
       at.error(
           Reason.Invalid,
-          "found " + Quote.of(found.toString()) + "; give a number of bytes such as 32Ki or 10Mi");
+          "found " + Quote.of(text) + "; give a number of bytes such as 32Ki or 10Mi");
       return otherwise;
     }
     BigDecimal bytes = found.getNumericalAmount();
-    if (bytes.compareTo(BigDecimal.valueOf(min)) < 0
-        || bytes.compareTo(BigDecimal.valueOf(max)) > 0) {
-      at.error(Reason.OutOfRange, "found %s; give %s".formatted(found, range(min, max)));
+    if (bytes.compareTo(BigDecimal.valueOf(bytes(min))) < 0
+        || bytes.compareTo(BigDecimal.valueOf(bytes(max))) > 0) {
+      at.error(Reason.OutOfRange, "found %s; give %s to %s".formatted(text, min, max));
       return otherwise;
     }
     return bytes.longValueExact();
@@ -51,9 +57,5 @@ final class Quantities {
       return null;
     }
     return found.getNumericalAmount();
-  }
-
-  private static String range(long min, long max) {
-    return max == Long.MAX_VALUE ? "at least " + min : min + " to " + max + " bytes";
   }
 }

@@ -46,7 +46,7 @@ final class Retries {
   }
 
   private static Retry.@Nullable On add(Place at, String word, Set<Retry.On> on) {
-    Retry.On failure = failure(Values.choice(at, word, RetryWhen.class));
+    Retry.On failure = failure(Choices.of(at, word, RetryWhen.class));
     if (failure != null && !on.add(failure)) {
       at.error(Reason.Duplicate, Quote.of(word) + " is in this list already; each once");
     }

@@ -44,8 +44,8 @@ final class Routes {
     if (other != null) {
       at.error(
           Reason.Duplicate,
-          "takes the same requests as %s, %s; give each host and path once"
-              .formatted(other, host == null ? prefix : host + prefix));
+          "%s is routed by %s already; give each host and path once"
+              .formatted(Quote.of(new Route(host, prefix, "").label()), other));
     }
     return new Route(host, prefix, pools.refer(at.field("pool"), spec.pool()));
   }

@@ -90,13 +90,19 @@ final class Sources {
     if (found.isEmpty()) {
       at.warn(
           Reason.PortNotFound,
-          "Service %s has no TCP port %s; there is %s"
-              .formatted(
-                  Quote.of(name),
-                  unknown,
-                  Suggestions.list(service.ports().stream().map(Sources::text).toList())));
+          "Service %s has no TCP port %s; %s"
+              .formatted(Quote.of(name), unknown, wayOut(unknown, service)));
     }
     return found.map(ServicePort::name).orElse(unknown);
+  }
+
+  private static String wayOut(String port, ServiceFact service) {
+    return Suggestions.nearest(port, service.ports().stream().map(ServicePort::name).toList())
+        .map(near -> "did you mean " + Quote.of(near) + "?")
+        .orElseGet(
+            () ->
+                "there is "
+                    + Suggestions.list(service.ports().stream().map(Sources::text).toList()));
   }
 
   private static String text(ServicePort port) {

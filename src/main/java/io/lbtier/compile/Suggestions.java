@@ -20,23 +20,34 @@ final class Suggestions {
         .orElseGet(() -> "there is " + list(known));
   }
 
-  /** The words as an enumeration: {@code a, b and c}. */
+  /** What can be chosen: {@code a, b or c}. */
+  static String or(Collection<String> words) {
+    return enumeration(words, " or ");
+  }
+
+  /** What there is: {@code a, b and c}. */
   static String list(Collection<String> words) {
     List<String> shown = words.stream().limit(LISTED_MAX).toList();
     if (words.size() > LISTED_MAX) {
       return String.join(", ", shown) + " and " + (words.size() - LISTED_MAX) + " more";
     }
+    return enumeration(shown, " and ");
+  }
+
+  private static String enumeration(Collection<String> words, String lastSeparator) {
+    List<String> shown = List.copyOf(words);
     return switch (shown.size()) {
       case 0 -> "none";
       case 1 -> shown.getFirst();
       default ->
           shown.stream().limit(shown.size() - 1L).collect(Collectors.joining(", "))
-              + " and "
+              + lastSeparator
               + shown.getLast();
     };
   }
 
-  private static Optional<String> nearest(String word, Collection<String> known) {
+  /** The known word that is at most two mistakes away, if there is one. */
+  static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
         .filter(k -> distance(word, k) <= Math.min(2, k.length() / 2))
         .min(

@@ -6,7 +6,7 @@ import io.lbtier.api.TierSpec;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
-import io.lbtier.model.ProxyDeployment;
+import io.lbtier.model.ProxyDeployment.ServiceType;
 import io.lbtier.model.Tier;
 import java.util.List;
 import java.util.Objects;
@@ -33,11 +33,11 @@ public final class TierCompiler {
     TierSpec spec = Objects.requireNonNullElse(resource.getSpec(), EMPTY);
 
     String name = name(top.field("metadata").field("name"), resource.getMetadata().getName());
-    ProxyDeployment deployment = Deployments.compile(at, spec.proxy(), spec.service());
-    ProxySettings proxy = ProxySettings.compile(at.field("proxy"), spec.proxy());
+    Proxies proxies = Proxies.compile(at.field("proxy"), spec.proxy());
+    ServiceType service = ServiceTypes.compile(at.field("service"), spec.service());
     PoolNames poolNames = PoolNames.of(spec.pools());
     List<Listener> listeners =
-        new Listeners(facts, poolNames, proxy.adminPort())
+        new Listeners(facts, poolNames, proxies.adminPort())
             .compile(at.field("listeners"), spec.listeners());
     List<Pool> pools = new Pools(facts, poolNames).compile(at.field("pools"), spec.pools());
     ProxyConfig config =
@@ -48,14 +48,15 @@ public final class TierCompiler {
             Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L),
             listeners,
             pools,
-            proxy.accessLog(),
-            proxy.drain(),
-            proxy.adminPort());
+            proxies.accessLog(),
+            proxies.drain(),
+            proxies.adminPort());
     ConfigSize.check(at, config);
 
     return problems.errors().isEmpty()
         ? new Compiled.Accepted(
-            new Tier(config.namespace(), name, deployment, config), problems.warnings())
+            new Tier(config.namespace(), name, proxies.deployment(service), config),
+            problems.warnings())
         : new Compiled.Rejected(problems.errors());
   }
 

@@ -1,9 +1,7 @@
 package io.lbtier.compile;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lbtier.compile.Problem.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -52,33 +50,6 @@ final class Values {
       return null;
     }
     return found;
-  }
-
-  /** One of the choices of an enum, spelled as in JSON; null when it is missing or none of them. */
-  static <E extends Enum<E>> @Nullable E choice(Place at, @Nullable String found, Class<E> type) {
-    List<String> words = Arrays.stream(type.getEnumConstants()).map(Values::word).toList();
-    if (found == null) {
-      at.missing(String.join(" or ", words));
-      return null;
-    }
-    int index = words.indexOf(found);
-    if (index < 0) {
-      at.error(
-          Reason.Invalid,
-          "found %s; give %s".formatted(Quote.of(found), String.join(" or ", words)));
-      return null;
-    }
-    return type.getEnumConstants()[index];
-  }
-
-  private static String word(Enum<?> constant) {
-    try {
-      JsonProperty spelling =
-          constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class);
-      return spelling == null ? constant.name() : spelling.value();
-    } catch (NoSuchFieldException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** What becomes of each item of a list, without those of which nothing becomes. */
