@@ -36,7 +36,7 @@ public interface AccessLog {
   /** What one flow leaves behind. */
   sealed interface Entry {
     /** Longer texts from a client are cut, which bounds the memory of the entries that wait. */
-    int MAX_TEXT = 2048;
+    int MAX_TEXT = 1024;
 
     private static String cut(String text) {
       return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);

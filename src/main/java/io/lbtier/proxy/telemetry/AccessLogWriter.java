@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccessLogWriter implements AccessLog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessLogWriter.class);
-  private static final int CAPACITY = 8192;
+  private static final int CAPACITY = 16 * 1024;
   private static final int BATCH_BYTES = 32 * 1024;
   private static final long PAUSE_MILLIS = 100;
   private static final long CLOSE_MILLIS = 2000;

@@ -49,9 +49,9 @@ public final class JsonWriter {
     separate();
     reserve(text.length() * 6 + 2);
     bytes[length++] = '"';
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = plain(text); i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+      if (isPlain(c)) {
         bytes[length++] = (byte) c;
       } else if (c == '"' || c == '\\') {
         bytes[length++] = '\\';
@@ -64,6 +64,30 @@ public final class JsonWriter {
     }
     bytes[length++] = '"';
     return this;
+  }
+
+  /**
+   * Copies chars up to the first that needs more than that, nearly always all of them, and returns
+   * how many. The fields are in locals because the compiler would store them for each char.
+   */
+  private int plain(String text) {
+    byte[] to = bytes;
+    int start = length;
+    int n = text.length();
+    int i = 0;
+    for (; i < n; i++) {
+      char c = text.charAt(i);
+      if (!isPlain(c)) {
+        break;
+      }
+      to[start + i] = (byte) c;
+    }
+    length = start + i;
+    return i;
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
   }
 
   /** A number. */
@@ -127,8 +151,11 @@ public final class JsonWriter {
 
   /** The last byte tells whether a value stands before this one in the same object or array. */
   private void separate() {
-    if (length > 0 && "{[:\n".indexOf(bytes[length - 1]) < 0) {
-      close(',');
+    if (length > 0) {
+      switch (bytes[length - 1]) {
+        case '{', '[', ':', '\n' -> {}
+        default -> close(',');
+      }
     }
   }
 
