@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lbtier.model.Listener;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,11 +49,11 @@ class ProxyAdminTest {
   }
 
   private void serve(long generation, int adminPort) {
-    Inputs inputs =
-        Configs.inputs(
-            generation,
-            List.of(Configs.tcp("push", listener, "pool")),
-            Configs.pool("pool", backend));
+    serve(generation, adminPort, Configs.tcp("push", listener, "pool"));
+  }
+
+  private void serve(long generation, int adminPort, Listener on) {
+    Inputs inputs = Configs.inputs(generation, List.of(on), Configs.pool("pool", backend));
     ProxyConfig c = inputs.config();
     ProxyConfig config =
         new ProxyConfig(
@@ -95,6 +98,22 @@ class ProxyAdminTest {
     awaitEvent("admin endpoints are listening on port " + second);
     String status = get(second, "/status", BodyHandlers.ofString()).body();
     assertThat(read(status)).isEqualTo(proxy.status());
+  }
+
+  @Test
+  void requestsWithoutARouteAreCountedByTheirListener() throws Exception {
+    int port = FreePorts.next();
+    int web = FreePorts.next();
+    serve(1, port, Configs.http("web", web, "pool"));
+    await().until(() -> proxy.status().ready());
+    awaitEvent("admin endpoints are listening on port " + port);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), web)) {
+      socket.getOutputStream().write("nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 400 ");
+    }
+    assertThat(get(port, "/metrics", BodyHandlers.ofString()).body())
+        .contains("lbtier_http_unrouted_requests_total{listener=\"web\"} 1.0\n");
   }
 
   @Test

@@ -35,6 +35,12 @@ final class ListenerMetrics {
               "Bytes sent to clients.",
               c -> c.bytesSent.sum()));
 
+  private static final Metric<ListenerCounters> UNROUTED =
+      new Metric<>(
+          "lbtier_http_unrouted_requests_total",
+          "Requests answered by the proxy itself before it had a route for them.",
+          c -> c.unrouted.sum());
+
   private static final Metric<ListenerCounters> UNSERVED =
       new Metric<>(
           "lbtier_tcp_unserved_connections_total",
@@ -56,19 +62,21 @@ final class ListenerMetrics {
             .map(ListenerStatus::name)
             .collect(Collectors.toSet());
     Map<Labels, ListenerCounters> all = new LinkedHashMap<>();
+    Map<Labels, ListenerCounters> http = new LinkedHashMap<>();
     Map<Labels, ListenerCounters> tcp = new LinkedHashMap<>();
     Map<Labels, Boolean> bound = new LinkedHashMap<>();
     for (LiveListener listener : snapshot.listeners().values()) {
       String name = listener.config().name();
       Labels labels = Labels.of("listener", name);
       all.put(labels, listener.counters());
-      if (listener instanceof LiveListener.Tcp) {
-        tcp.put(labels, listener.counters());
+      switch (listener) {
+        case LiveListener.Http _ -> http.put(labels, listener.counters());
+        case LiveListener.Tcp _ -> tcp.put(labels, listener.counters());
       }
       bound.put(labels.add("port", String.valueOf(listener.config().port())), well.contains(name));
     }
     return Stream.concat(
         OF_LISTENER.stream().map(metric -> metric.of(all)),
-        Stream.of(UNSERVED.of(tcp), BOUND.of(bound)));
+        Stream.of(UNROUTED.of(http), UNSERVED.of(tcp), BOUND.of(bound)));
   }
 }

@@ -447,6 +447,9 @@ final class Exchange implements Flow {
       route.counters().finished(status, now - startNanos);
     }
     if (listener != null) {
+      if (route == null) {
+        listener.counters().unrouted.increment();
+      }
       listener.counters().bytesReceived.add(received);
       listener.counters().bytesSent.add(relayed);
     }
@@ -466,13 +469,7 @@ final class Exchange implements Flow {
   }
 
   private void log(long now, String failure) {
-    boolean wanted =
-        switch (requireNonNull(snapshot).config().accessLog()) {
-          case All -> true;
-          case Errors -> !failure.isEmpty() || status >= 500;
-          case None -> false;
-        };
-    if (wanted) {
+    if (AccessLog.covers(requireNonNull(snapshot).config().accessLog(), status, failure)) {
       long nanos = now - startNanos;
       worker
           .plane

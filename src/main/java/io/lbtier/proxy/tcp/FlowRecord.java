@@ -39,13 +39,7 @@ final class FlowRecord {
   }
 
   void end(String failure) {
-    boolean wanted =
-        switch (which) {
-          case All -> true;
-          case Errors -> !failure.isEmpty();
-          case None -> false;
-        };
-    if (wanted) {
+    if (AccessLog.covers(which, 0, failure)) {
       long nanos = System.nanoTime() - startNanos;
       log.log(
           new AccessLog.Tcp(

@@ -10,6 +10,12 @@ public final class ListenerCounters {
   /** Connections open. */
   public final LongAdder active = new LongAdder();
 
+  /**
+   * HTTP: requests that the proxy answered itself before it had a route for them, since they were
+   * malformed, too large, or for no route there is.
+   */
+  public final LongAdder unrouted = new LongAdder();
+
   /** TCP: connections for which no backend could be reached. */
   public final LongAdder unserved = new LongAdder();
 

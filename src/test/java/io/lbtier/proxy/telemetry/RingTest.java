@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
@@ -45,7 +46,7 @@ class RingTest {
                   () -> {
                     for (int i = 0; i < each; i++) {
                       while (ring.offer(new int[] {producer, i}) < 0) {
-                        Thread.yield();
+                        LockSupport.parkNanos(1000);
                       }
                     }
                   }));
