@@ -37,7 +37,7 @@ public record Observed(
    * @param available those of them that have been ready long enough, of any version
    * @param current whether these numbers are about the newest spec of the Deployment
    * @param failure why it does not get on: the message of the condition Progressing once its
-   *     deadline has passed; empty while it does
+   *     deadline has passed, with or without its full stop; empty while it does
    */
   public record Rollout(
       int desired, int total, int updated, int available, boolean current, String failure) {

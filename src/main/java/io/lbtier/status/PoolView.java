@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * How a pool is doing, as all proxies together see it.
  *
  * @param status what is told of it
- * @param failure why a proxy has no backend to send to; null when each has one, or none is known
+ * @param failure why a proxy has no backend to send to; null when each has one, when no proxy
+ *     tells, and when nothing is sent there
  */
 record PoolView(PoolStatus status, @Nullable Finding failure) {
 
@@ -28,7 +29,8 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
     var messages = new ArrayList<>(warnings.stream().map(Text::problem).toList());
     if (views.isEmpty()) {
       messages.add(reports.configured().isEmpty() ? "no proxy reports" : "not yet served");
-    } else if (total == 0) {
+    } else if (total == 0 && reason(warnings).equals(Reasons.NO_BACKEND_UP)) {
+      // Otherwise a warning has told why.
       messages.add(nothingIn(pool.source()));
     } else if (backends.up() < total) {
       messages.add(
@@ -45,7 +47,7 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
         views.values().stream().anyMatch(view -> view.stream().noneMatch(BackendStatus::up));
     return new PoolView(
         new PoolStatus(pool.name(), backends.up(), total, message),
-        starved
+        starved && !unused(warnings)
             ? new Finding(reason(warnings), "pool \"%s\": %s".formatted(pool.name(), message))
             : null);
   }
@@ -95,6 +97,11 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
           case HealthCheck.Tcp tcp -> "the TCP check";
         };
     return check.port() == 0 ? what : what + " on port " + check.port();
+  }
+
+  /** Then no client misses its backends. */
+  private static boolean unused(List<Problem> warnings) {
+    return warnings.stream().anyMatch(warning -> warning.reason() == Problem.Reason.Unused);
   }
 
   private static String reason(List<Problem> warnings) {

@@ -26,7 +26,8 @@ final class Progress {
     var rollout = observed.rollout();
     if (rollout != null && !rollout.failure().isEmpty()) {
       return new Finding(
-          Reasons.ROLLOUT_FAILED, Text.sentences(List.of(rollout.failure(), numbers(rollout))));
+          Reasons.ROLLOUT_FAILED,
+          Text.sentences(List.of(rollout.failure().replaceAll("\\.$", ""), numbers(rollout))));
     }
     return null;
   }

@@ -63,10 +63,18 @@ record Readiness(String status, String reason, String message, long generation) 
     var rollout = observed.rollout();
     if (rollout == null || rollout.available() == 0) {
       failures.add(noProxy(rollout));
+      if (stalled != null && tellsWhyThereIsNoProxy(stalled)) {
+        failures.add(stalled);
+      }
     } else {
       pools.stream().map(PoolView::failure).filter(Objects::nonNull).forEach(failures::add);
     }
     return failures;
+  }
+
+  private static boolean tellsWhyThereIsNoProxy(Finding stalled) {
+    return stalled.reason().equals(Reasons.APPLY_FAILED)
+        || stalled.reason().equals(Reasons.ROLLOUT_FAILED);
   }
 
   private static Finding noProxy(Observed.@Nullable Rollout rollout) {

@@ -22,7 +22,8 @@ class GoldenTest {
   private static final Path CASES = Path.of("src", "test", "resources", "golden");
   private static final Path EXAMPLES = Path.of("examples");
   private static final String INPUT = "in.yaml";
-  private static final List<Output> OUTPUTS = List.of(new ProblemsText(), new ProxyJson());
+  private static final List<Output> OUTPUTS =
+      List.of(new ProblemsText(), new ProxyJson(), new ObjectsYaml());
 
   @TestFactory
   Stream<DynamicTest> cases() throws IOException {

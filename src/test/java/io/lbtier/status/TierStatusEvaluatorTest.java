@@ -191,7 +191,16 @@ class TierStatusEvaluatorTest {
     assertThat(conditions(well().both(says(7, "", "")).warned(warning)))
         .containsExactly(
             "Ready=False ServiceNotFound @7: pool \"web\": spec.pools[0].service.name: there is no"
-                + " Service \"web\"; Service \"web\" has no ready endpoint with port \"http\"");
+                + " Service \"web\"");
+  }
+
+  @Test
+  void aPoolThatNothingIsSentToNeedsNoBackend() {
+    var unused = new Problem("spec.pools[0]", Problem.Reason.Unused, "no route names it");
+    var scene = well().both(says(7, "", "", down(A, "refused"))).warned(unused);
+    assertThat(conditions(scene)).singleElement().asString().startsWith("Ready=True Serving @7");
+    assertThat(pools(scene).getFirst().message())
+        .startsWith("spec.pools[0]: no route names it; 0 of 1");
   }
 
   @Test
