@@ -1,6 +1,7 @@
 package io.lbtier.proxy;
 
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.proxy.tls.ServerCertificate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ public record Snapshot(
     ProxyConfig config,
     Map<Integer, LiveListener> listeners,
     Map<String, LivePool> pools,
-    Map<String, Certificate> certificates) {
+    Map<String, ServerCertificate> certificates) {
   public Snapshot {
     listeners = Map.copyOf(listeners);
     pools = Map.copyOf(pools);

@@ -12,6 +12,7 @@ import io.lbtier.proxy.http.LiveRoute;
 import io.lbtier.proxy.http.RouteTable;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.lbtier.proxy.telemetry.RouteCounters;
+import io.lbtier.proxy.tls.ServerCertificate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -80,9 +81,24 @@ final class SnapshotBuilder {
     for (Listener listener : inputs.config().listeners()) {
       listeners.put(listener.port(), liveListener(listener));
     }
-    Map<String, Certificate> certificates = new HashMap<>(previous.certificates());
-    certificates.putAll(inputs.certificates());
+    Map<String, ServerCertificate> certificates = new HashMap<>(previous.certificates());
+    inputs
+        .certificates()
+        .forEach((name, pem) -> certificates.compute(name, (_, c) -> serve(pem, c)));
     return new Snapshot(inputs.config(), listeners, pools, certificates);
+  }
+
+  /** What serves by a Secret from now on: the last that is valid. */
+  private static @Nullable ServerCertificate serve(
+      Certificate pem, @Nullable ServerCertificate before) {
+    if (before != null && before.pem().equals(pem)) {
+      return before;
+    }
+    try {
+      return ServerCertificate.of(pem);
+    } catch (IllegalArgumentException e) {
+      return before;
+    }
   }
 
   private LivePool livePool(Pool pool) {

@@ -273,14 +273,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     channel.flush();
     Buffers.release(in);
     in = null;
-    if (complete || tls) {
+    if (complete) {
       close();
       return;
     }
     // To close while input is unread makes the kernel reset, and the client may lose the response.
     state = State.LINGER;
     timeout.set(LINGER_MILLIS);
-    channel.shutdownOutput();
+    if (!tls) {
+      channel.shutdownOutput();
+    }
     read();
   }
 

@@ -1,6 +1,8 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.DataPlane;
+import io.lbtier.proxy.LiveListener;
+import io.lbtier.proxy.tls.TlsHandler;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
@@ -16,6 +18,12 @@ public final class HttpFrontend {
   public static void install(SocketChannel client, Integer port, DataPlane plane) {
     client.config().setAllocator(PooledByteBufAllocator.DEFAULT);
     client.config().setWriteBufferWaterMark(WATER_MARK);
-    client.pipeline().addLast(new ClientConnection(client, port, plane, false));
+    boolean tls =
+        plane.runtime().current().listener(port) instanceof LiveListener.Http listener
+            && !listener.config().certificates().isEmpty();
+    if (tls) {
+      client.pipeline().addLast(new TlsHandler(port, plane.runtime()));
+    }
+    client.pipeline().addLast(new ClientConnection(client, port, plane, tls));
   }
 }

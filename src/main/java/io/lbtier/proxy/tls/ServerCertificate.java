@@ -1,0 +1,152 @@
+package io.lbtier.proxy.tls;
+
+import io.lbtier.proxy.Certificate;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+
+/**
+ * A certificate as it serves now, with all that a handshake needs. It costs milliseconds to make,
+ * so it is carried from snapshot to snapshot as long as the PEM stays the same. Any thread.
+ */
+public final class ServerCertificate {
+  /** What browsers of the last ten years speak, without those that keep no forward secrecy. */
+  private static final List<String> CIPHERS =
+      List.of(
+          "TLS_AES_128_GCM_SHA256",
+          "TLS_AES_256_GCM_SHA384",
+          "TLS_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  private static final int DNS_NAME = 2;
+
+  private final Certificate pem;
+  private final Set<String> names;
+  private final SslContext context;
+
+  private ServerCertificate(Certificate pem, Set<String> names, SslContext context) {
+    this.pem = pem;
+    this.names = names;
+    this.context = context;
+  }
+
+  /**
+   * Makes a certificate ready to serve.
+   *
+   * @throws IllegalArgumentException when the PEM cannot be read, or key and certificate are not of
+   *     a pair; the message names what is wrong and shows none of it
+   */
+  public static ServerCertificate of(Certificate pem) {
+    try {
+      X509Certificate[] chain = chain(pem.chainPem());
+      PrivateKey key = PrivateKeys.parse(pem.keyPem());
+      checkPair(key, chain[0].getPublicKey());
+      return new ServerCertificate(pem, names(chain[0]), context(chain, key));
+    } catch (GeneralSecurityException | SSLException e) {
+      throw new IllegalArgumentException("certificate: " + e.getMessage(), e);
+    }
+  }
+
+  private static X509Certificate[] chain(String pem) throws GeneralSecurityException {
+    X509Certificate[] chain =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(
+                new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)))
+            .toArray(X509Certificate[]::new);
+    if (chain.length == 0) {
+      throw new GeneralSecurityException("no certificate in PEM (expected: BEGIN CERTIFICATE)");
+    }
+    return chain;
+  }
+
+  private static void checkPair(PrivateKey key, PublicKey certified)
+      throws GeneralSecurityException {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> key.getAlgorithm();
+        };
+    boolean pair = key.getAlgorithm().equals(certified.getAlgorithm());
+    if (pair) {
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      byte[] signed = signature.sign();
+      signature.initVerify(certified);
+      pair = signature.verify(signed);
+    }
+    if (!pair) {
+      throw new GeneralSecurityException("the private key is not that of the certificate");
+    }
+  }
+
+  private static Set<String> names(X509Certificate certificate) throws GeneralSecurityException {
+    Set<String> names = new HashSet<>();
+    Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+    if (alternatives != null) {
+      for (List<?> alternative : alternatives) {
+        if (alternative.get(0).equals(DNS_NAME)) {
+          names.add(String.valueOf(alternative.get(1)).toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return Set.copyOf(names);
+  }
+
+  private static SslContext context(X509Certificate[] chain, PrivateKey key) throws SSLException {
+    return SslContextBuilder.forServer(key, chain)
+        .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+        .protocols("TLSv1.3", "TLSv1.2")
+        .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+        .applicationProtocolConfig(
+            new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                "http/1.1"))
+        .build();
+  }
+
+  /** What it was made from. */
+  public Certificate pem() {
+    return pem;
+  }
+
+  /**
+   * Whether it is for this host (lower case): one of its names, or a wildcard in place of the
+   * host's first label (RFC 6125 section 6.4.3).
+   */
+  boolean isFor(String host) {
+    int dot = host.indexOf('.');
+    return names.contains(host) || (dot > 0 && names.contains("*" + host.substring(dot)));
+  }
+
+  SslContext context() {
+    return context;
+  }
+}
