@@ -1,28 +1,15 @@
 package io.lbtier.proxy;
 
-import io.lbtier.model.HealthCheck;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.proxy.admin.AdminServer;
-import io.lbtier.proxy.balance.Backend;
-import io.lbtier.proxy.health.Flip;
-import io.lbtier.proxy.health.HealthEngine;
 import io.lbtier.proxy.telemetry.AccessLog;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A proxy: takes inputs from a source, keeps the sockets and the snapshot as they say, and tells
@@ -30,7 +17,6 @@ import org.slf4j.LoggerFactory;
  * the event loops and only reads.
  */
 public final class ProxyServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
   private static final int RETRY_SECONDS = 1;
 
   private final Transport transport = Transport.best();
@@ -38,17 +24,16 @@ public final class ProxyServer implements AutoCloseable {
   private final Control control = new Control();
   private final ProxyRuntime runtime = new ProxyRuntime();
   private final Flows flows = new Flows();
-  private final HealthEngine health;
+  private final PoolHealth health;
   private final DataPlane plane;
   private final @Nullable AdminServer admin;
-  private final List<Consumer<ProxyEvent>> eventListeners = new CopyOnWriteArrayList<>();
+  private final Events events = new Events();
   private final Ports ports;
   private final StatusBoard board = new StatusBoard(control, this::evaluate);
   private volatile boolean draining;
   private @Nullable ConfigSource source;
 
   // Of the control thread alone.
-  private final Set<String> stalePools = new HashSet<>();
   private String unreadable = "";
   private String unusable = "";
   private boolean configured;
@@ -72,13 +57,14 @@ public final class ProxyServer implements AutoCloseable {
     this.loops =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("lbtier-loop"), transport.handlers());
-    this.health = new HealthEngine(loops, transport, control, this::flipped);
+    this.health = new PoolHealth(loops, transport, runtime, control, events, board::touch);
     this.plane =
-        new DataPlane(runtime, transport, health, options.accessLog(), flows, () -> draining);
-    this.ports = new Ports(new Acceptor(loops, plane)::bootstrap, this::event);
+        new DataPlane(
+            runtime, transport, health.passive(), options.accessLog(), flows, () -> draining);
+    this.ports = new Ports(new Acceptor(loops, plane)::bootstrap, events::tell);
     ProxyAdminView view =
         new ProxyAdminView(
-            this, loops, options.accessLog(), event -> control.execute(() -> event(event)));
+            this, loops, options.accessLog(), event -> control.execute(() -> events.tell(event)));
     this.admin = options.admin() ? new AdminServer(view, transport, options.adminAddress()) : null;
 
     control.scheduleWithFixedDelay(this::bindAgain, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
@@ -110,7 +96,7 @@ public final class ProxyServer implements AutoCloseable {
    * not block.
    */
   public void onEvent(Consumer<ProxyEvent> listener) {
-    eventListeners.add(listener);
+    events.listen(listener);
   }
 
   /** Holds the snapshot in force. */
@@ -159,14 +145,14 @@ public final class ProxyServer implements AutoCloseable {
     Snapshot before = runtime.current();
     try {
       Snapshot now = runtime.apply(inputs);
-      health.watch(checks(now));
+      health.follow(now);
       unusable = "";
       configured = true;
       if (admin != null) {
         admin.listen(now.config().adminPort());
       }
       if (!now.config().equals(before.config())) {
-        event(new ProxyEvent.ConfigTaken(now.config().generation()));
+        events.tell(new ProxyEvent.ConfigTaken(now.config().generation()));
       }
     } catch (IllegalArgumentException e) {
       refused(String.valueOf(e.getMessage()), unusable);
@@ -183,40 +169,8 @@ public final class ProxyServer implements AutoCloseable {
 
   private void refused(String cause, String before) {
     if (!cause.isEmpty() && !cause.equals(before)) {
-      event(new ProxyEvent.ConfigRefused(cause, runtime.current().config().generation()));
+      events.tell(new ProxyEvent.ConfigRefused(cause, runtime.current().config().generation()));
     }
-  }
-
-  private static Map<Backend, HealthCheck> checks(Snapshot snapshot) {
-    Map<Backend, HealthCheck> checks = new LinkedHashMap<>();
-    for (LivePool pool : snapshot.pools().values()) {
-      pool.members().forEach(m -> checks.put(m.backend(), pool.config().healthCheck()));
-    }
-    return checks;
-  }
-
-  private void flipped(Flip flip) {
-    Backend backend = flip.backend();
-    boolean usable = flip.now().usable();
-    if (usable != flip.before().usable()) {
-      event(
-          usable
-              ? new ProxyEvent.BackendUp(backend.pool(), backend.label(), flip.evidence())
-              : new ProxyEvent.BackendDown(
-                  backend.pool(), backend.label(), flip.now().cause(), flip.evidence()));
-      // Flips that come together, as when a host dies, cost one new balancer a pool.
-      if (stalePools.isEmpty()) {
-        control.execute(this::refreshPools);
-      }
-      stalePools.add(backend.pool());
-    }
-    board.touch();
-  }
-
-  private void refreshPools() {
-    Map<String, LivePool> pools = runtime.current().pools();
-    stalePools.stream().map(pools::get).filter(Objects::nonNull).forEach(LivePool::refresh);
-    stalePools.clear();
   }
 
   private void bindAgain() {
@@ -244,15 +198,5 @@ public final class ProxyServer implements AutoCloseable {
   private ProxyStatus evaluate() {
     return ProxyStatuses.of(
         runtime.current(), ports, unreadable.isEmpty() ? unusable : unreadable, ready && !draining);
-  }
-
-  private void event(ProxyEvent event) {
-    for (Consumer<ProxyEvent> listener : eventListeners) {
-      try {
-        listener.accept(event);
-      } catch (RuntimeException e) {
-        LOG.error("A listener failed on: {}", event.message(), e);
-      }
-    }
   }
 }

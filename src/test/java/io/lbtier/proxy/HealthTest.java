@@ -9,15 +9,27 @@ import static io.lbtier.proxy.ProxyFixture.greeting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.model.Balancing;
+import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.BackendStatus;
+import io.lbtier.model.Retry;
+import io.lbtier.model.Source;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Backends that fail and come back, seen through a whole proxy. */
+@ExtendWith(LeakCheck.class)
 class HealthTest {
   /** Never decides while a test runs. */
   private static final HealthCheck RARE =
@@ -109,6 +121,45 @@ class HealthTest {
         fixture.apply(inputs(3, List.of(tcp("push", port, "p")), pool("p")));
         assertThat(exchange(client, "still here")).isEqualTo("still here");
       }
+    }
+  }
+
+  @Test
+  void manyBackendsAreNotCheckedAllAtOnce() throws IOException {
+    List<Long> times = new CopyOnWriteArrayList<>();
+    try (ServerSocket server = new ServerSocket(0, 1024);
+        ProxyFixture fixture = new ProxyFixture()) {
+      Thread.ofPlatform().start(() -> recordAccepts(server, times));
+      List<Endpoint> endpoints = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        endpoints.add(
+            new Endpoint("127.0." + (i / 250) + "." + (1 + i % 250), server.getLocalPort(), 1));
+      }
+      Pool many =
+          new Pool(
+              "p",
+              new Source.Static(endpoints),
+              new Balancing.RoundRobin(),
+              RARE,
+              new Retry(0, Set.of()),
+              new Pool.Timeouts(1_000, 1_000, 1_000));
+      fixture.apply(inputs(1, List.of(tcp("push", port, "p")), many));
+      await().until(() -> times.size() == 1_000);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(times.getLast() - times.getFirst()))
+          .isBetween(150L, 3_000L);
+      fixture.awaitStatus(
+          s -> s.pools().getFirst().backends().stream().allMatch(b -> b.cause().isEmpty()));
+    }
+  }
+
+  private static void recordAccepts(ServerSocket server, List<Long> times) {
+    try {
+      while (true) {
+        server.accept().close();
+        times.add(System.nanoTime());
+      }
+    } catch (IOException e) {
+      // Closed: the test is over.
     }
   }
 

@@ -119,7 +119,8 @@ final class Side extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    relay.end(sawEnd ? "" : "cut");
+    // A peer that closes is seen ending first; this was us.
+    relay.end(sawEnd ? "" : "cut when the proxy stopped");
   }
 
   @Override

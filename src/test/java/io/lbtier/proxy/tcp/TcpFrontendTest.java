@@ -11,6 +11,7 @@ import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.proxy.EchoServer;
 import io.lbtier.proxy.FreePorts;
+import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.ProxyFixture;
 import io.lbtier.proxy.balance.Backend;
@@ -36,7 +37,9 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class TcpFrontendTest {
   private static final int MEGABYTE = 1024 * 1024;

@@ -1,0 +1,85 @@
+package io.lbtier.proxy;
+
+import io.lbtier.model.HealthCheck;
+import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.health.Flip;
+import io.lbtier.proxy.health.HealthEngine;
+import io.lbtier.proxy.health.PassiveHealth;
+import io.netty.channel.EventLoopGroup;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * Keeps the pools in force and the health of their backends together. All on the control thread,
+ * where snapshots are replaced too: a flip finds either the pool that it concerns or one that was
+ * built after it.
+ */
+final class PoolHealth {
+  private final ProxyRuntime runtime;
+  private final Executor control;
+  private final Events events;
+  private final Runnable changed;
+  private final HealthEngine engine;
+  private final Set<String> stale = new HashSet<>();
+
+  /**
+   * Checks nothing yet.
+   *
+   * @param changed to be run after every change of what is believed of a backend
+   */
+  PoolHealth(
+      EventLoopGroup loops,
+      Transport transport,
+      ProxyRuntime runtime,
+      Executor control,
+      Events events,
+      Runnable changed) {
+    this.runtime = runtime;
+    this.control = control;
+    this.events = events;
+    this.changed = changed;
+    this.engine = new HealthEngine(loops, transport, control, this::flipped);
+  }
+
+  /** Takes what flows find out. */
+  PassiveHealth passive() {
+    return engine;
+  }
+
+  /** Checks the backends of a snapshot that has just come into force, and no others. */
+  void follow(Snapshot snapshot) {
+    Map<Backend, HealthCheck> checks = new LinkedHashMap<>();
+    for (LivePool pool : snapshot.pools().values()) {
+      pool.members().forEach(m -> checks.put(m.backend(), pool.config().healthCheck()));
+    }
+    engine.watch(checks);
+  }
+
+  private void flipped(Flip flip) {
+    boolean usable = flip.now().usable();
+    if (usable != flip.before().usable()) {
+      Backend backend = flip.backend();
+      events.tell(
+          usable
+              ? new ProxyEvent.BackendUp(backend.pool(), backend.label(), flip.evidence())
+              : new ProxyEvent.BackendDown(
+                  backend.pool(), backend.label(), flip.now().cause(), flip.evidence()));
+      // Flips that come together, as when a host dies, cost one new balancer a pool.
+      if (stale.isEmpty()) {
+        control.execute(this::refresh);
+      }
+      stale.add(backend.pool());
+    }
+    changed.run();
+  }
+
+  private void refresh() {
+    Map<String, LivePool> pools = runtime.current().pools();
+    stale.stream().map(pools::get).filter(Objects::nonNull).forEach(LivePool::refresh);
+    stale.clear();
+  }
+}
