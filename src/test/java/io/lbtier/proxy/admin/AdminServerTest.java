@@ -145,10 +145,12 @@ class AdminServerTest {
   @Test
   void connectionsThatSomebodyLeftOpenDoNotKeepOthersOut() throws Exception {
     AdminServer server = start(AdminServer.Times.DEFAULT);
+    Socket oldest = connect(server);
     for (int i = 0; i < 100; i++) {
       connect(server);
     }
     assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+    assertThat(rest(oldest)).isEmpty();
   }
 
   @Test
