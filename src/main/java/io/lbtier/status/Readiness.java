@@ -129,6 +129,6 @@ record Readiness(String status, String reason, String message, long generation) 
         .formatted(
             rollout.available(),
             rollout.desired(),
-            silent == 0 ? "" : ", %d of them silent".formatted(silent));
+            silent == 0 ? "" : ", %d not reporting".formatted(silent));
   }
 }

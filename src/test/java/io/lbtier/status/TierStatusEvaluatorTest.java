@@ -422,7 +422,7 @@ class TierStatusEvaluatorTest {
     assertThat(conditions(well().pods(proxy("p1", "a", says(7)), proxy("p2", "b", null))))
         .singleElement()
         .asString()
-        .contains("2 of 2 proxies available, 1 of them silent;");
+        .contains("2 of 2 proxies available, 1 not reporting;");
   }
 
   @Test
