@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Leadership {
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
-  private static final Duration LEASE = Duration.ofSeconds(15);
+  private static final Duration LEASE = Duration.ofSeconds(20);
   private static final Duration RENEW = Duration.ofSeconds(8);
   private static final Duration RETRY = Duration.ofSeconds(2);
 

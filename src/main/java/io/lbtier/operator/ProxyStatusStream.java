@@ -22,7 +22,7 @@ final class ProxyStatusStream implements Runnable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   /** Three heartbeats missed. */
-  private static final Duration SILENCE = Duration.ofSeconds(15);
+  static final Duration SILENCE = Duration.ofSeconds(15);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -31,14 +31,17 @@ final class ProxyStatusStream implements Runnable {
   private static final int LONGEST_LINE = 8 * 1024 * 1024;
 
   private final URI address;
+  private final Duration silence;
   private final Consumer<@Nullable String> lines;
 
   /**
    * @param address of the stream
+   * @param silence a proxy that sends nothing for so long is lost
    * @param lines takes each line that is not empty, and null when the proxy is lost
    */
-  ProxyStatusStream(URI address, Consumer<@Nullable String> lines) {
+  ProxyStatusStream(URI address, Duration silence, Consumer<@Nullable String> lines) {
     this.address = address;
+    this.silence = silence;
     this.lines = lines;
   }
 
@@ -66,7 +69,7 @@ final class ProxyStatusStream implements Runnable {
     try {
       var connection = (HttpURLConnection) address.toURL().openConnection(Proxy.NO_PROXY);
       connection.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
-      connection.setReadTimeout(Math.toIntExact(SILENCE.toMillis()));
+      connection.setReadTimeout(Math.toIntExact(silence.toMillis()));
       connection.setInstanceFollowRedirects(false);
       try (var reader =
           new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8))) {

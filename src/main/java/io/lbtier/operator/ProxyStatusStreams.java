@@ -168,7 +168,9 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
       followed.thread =
           Thread.ofVirtual()
               .name("status of " + followed.pod)
-              .start(new ProxyStatusStream(followed.address, line -> heard(followed, line)));
+              .start(
+                  new ProxyStatusStream(
+                      followed.address, ProxyStatusStream.SILENCE, line -> heard(followed, line)));
     }
     wake(followed.tier);
   }

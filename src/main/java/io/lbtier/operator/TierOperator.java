@@ -1,5 +1,7 @@
 package io.lbtier.operator;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -72,9 +74,25 @@ public final class TierOperator {
   public record Election(String namespace, String lease) {}
 
   /**
+   * The same access to a cluster, with the patience that suits an operator: a request that fails is
+   * told at once, for the operator has its own way of trying again, and ends before another
+   * operator can have become the leader; a watch that is lost is soon taken up again.
+   */
+  public static Config tuned(Config config) {
+    return new ConfigBuilder(config)
+        .withRequestTimeout(5_000)
+        .withConnectionTimeout(2_000)
+        .withRequestRetryBackoffLimit(4)
+        .withWatchReconnectInterval(500)
+        .withWatchReconnectLimit(-1)
+        .build();
+  }
+
+  /**
    * Prepares it; nothing happens before {@link #start()}.
    *
-   * @param client stays the caller's, who closes it after {@link #stop()}
+   * @param client with a {@link #tuned} configuration; it stays the caller's, who closes it after
+   *     {@link #stop()}
    */
   public TierOperator(KubernetesClient client, Options options) {
     this.client = client;

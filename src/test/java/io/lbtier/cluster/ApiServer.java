@@ -65,7 +65,7 @@ public final class ApiServer implements AutoCloseable {
 
   private ApiServer(Path folder) throws IOException {
     this.folder = folder;
-    binaries = Binaries.folder();
+    binaries = Binaries.folder("kube-apiserver", "etcd");
     port = Ports.free();
     etcdPort = Ports.free();
     writeFiles();

@@ -4,25 +4,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Where kube-apiserver and etcd are. */
+/** Where kube-apiserver, etcd and kubectl are. */
 final class Binaries {
   private Binaries() {}
 
-  /**
-   * The folder with both; they are built first where nothing provides them, which takes minutes.
-   */
-  static Path folder() {
+  /** The folder with the executables; they are built first where nothing provides them. */
+  static Path folder(String... names) {
     try {
+      var command = new ArrayList<>(List.of("src/test/cluster/kubernetes-binaries.sh"));
+      command.addAll(List.of(names));
       Process script =
-          new ProcessBuilder("src/test/cluster/kubernetes-binaries.sh")
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       String answer =
           new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (script.waitFor() != 0 || answer.isEmpty()) {
         throw new IllegalStateException(
-            "no kube-apiserver and etcd; what kubernetes-binaries.sh said stands above");
+            "no %s; what kubernetes-binaries.sh said stands above".formatted(List.of(names)));
       }
       return Path.of(answer);
     } catch (IOException e) {

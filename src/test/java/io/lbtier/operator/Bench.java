@@ -2,9 +2,14 @@ package io.lbtier.operator;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
@@ -27,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Comparator;
@@ -47,8 +53,8 @@ import org.jspecify.annotations.Nullable;
 final class Bench implements AutoCloseable {
   static final Release RELEASE = new Release("lbtier-proxy:test");
 
-  final ApiServer api = ApiServer.shared();
-  final KubernetesClient admin = api.admin();
+  final ApiServer api;
+  final KubernetesClient admin;
   final String namespace;
   final Config account;
   private @Nullable KubernetesClient client;
@@ -56,8 +62,14 @@ final class Bench implements AutoCloseable {
 
   /** A namespace, and an account for the operator; nothing runs yet. */
   Bench(String prefix) {
+    this(ApiServer.shared(), prefix);
+  }
+
+  Bench(ApiServer api, String prefix) {
+    this.api = api;
+    admin = api.admin();
     namespace = api.namespace(prefix);
-    account = api.serviceAccount(namespace, "operator");
+    account = TierOperator.tuned(api.serviceAccount(namespace, "operator"));
     permit();
   }
 
@@ -177,6 +189,51 @@ final class Bench implements AutoCloseable {
         .create();
   }
 
+  /** Creates the pod of a proxy, as if a node ran it. */
+  Pod proxyPod(String tier, String name, String address, int adminPort) {
+    var pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(namespace)
+            .withLabels(Names.selector(tier))
+            .endMetadata()
+            .withNewSpec()
+            .withNodeName("node-of-" + name)
+            .addNewContainer()
+            .withName("proxy")
+            .withImage(RELEASE.proxyImage())
+            .addNewPort()
+            .withName("admin")
+            .withContainerPort(adminPort)
+            .endPort()
+            .endContainer()
+            .endSpec()
+            .withNewStatus()
+            .withPhase("Running")
+            .withPodIP(address)
+            .withPodIPs(new PodIP(address))
+            .endStatus()
+            .build();
+    admin.resource(pod).create();
+    return admin.resource(pod).patchStatus();
+  }
+
+  /** Says of a tier's Deployment what a controller would: all proxies are up to date and ready. */
+  void rolledOut(String tier) {
+    Deployment deployment = mustHave(Deployment.class, tier);
+    int replicas = deployment.getSpec().getReplicas();
+    deployment.setStatus(
+        new DeploymentStatusBuilder()
+            .withObservedGeneration(deployment.getMetadata().getGeneration())
+            .withReplicas(replicas)
+            .withUpdatedReplicas(replicas)
+            .withReadyReplicas(replicas)
+            .withAvailableReplicas(replicas)
+            .build());
+    admin.resource(deployment).patchStatus();
+  }
+
   /** The object of that kind that was made for the tier; null when there is none. */
   <T extends HasMetadata> @Nullable T made(Class<T> kind, String tier) {
     return admin.resources(kind).inNamespace(namespace).withName(Names.object(tier)).get();
@@ -253,12 +310,19 @@ final class Bench implements AutoCloseable {
   }
 
   String metrics() {
+    return ask("/metrics").body();
+  }
+
+  boolean isReady() {
+    return ask("/readyz").statusCode() == 200;
+  }
+
+  private HttpResponse<String> ask(String path) {
     int port = Objects.requireNonNull(operator).metricsPort();
     try (var http = HttpClient.newHttpClient()) {
       return http.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build(),
-              BodyHandlers.ofString())
-          .body();
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+          BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
