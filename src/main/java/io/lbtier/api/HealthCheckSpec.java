@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
     value = "!(has(self.http) && has(self.tcp))",
     message = "found http and tcp; give one")
 @ValidationRule(
-    value = "!has(self.timeout) || duration(self.timeout) <= duration(self.interval)",
+    value = Rules.CHECK_TIMEOUT,
     message = "timeout is longer than interval (" + Defaults.CHECK_INTERVAL + " by default)")
 public record HealthCheckSpec(
     @JsonPropertyDescription("Checks with a GET whose answer must have an expected status.")
@@ -34,18 +33,16 @@ public record HealthCheckSpec(
                 + " to "
                 + Bounds.CHECK_MAX
                 + ".")
-        @Pattern(Bounds.DURATION)
         @Size(max = Bounds.DURATION_LENGTH_MAX)
         @Default(Defaults.CHECK_INTERVAL)
-        @ValidationRule(value = CheckRule.VALUE, message = CheckRule.MESSAGE)
+        @ValidationRule(value = Rules.CHECK, message = Rules.CHECK_MESSAGE)
         @Nullable String interval,
     @JsonPropertyDescription(
             "A check that takes longer has failed. A duration, at most the interval. Default: "
                 + Defaults.CHECK_TIMEOUT
                 + ", or the interval where that is shorter.")
-        @Pattern(Bounds.DURATION)
         @Size(max = Bounds.DURATION_LENGTH_MAX)
-        @ValidationRule(value = CheckRule.VALUE, message = CheckRule.MESSAGE)
+        @ValidationRule(value = Rules.CHECK, message = Rules.CHECK_MESSAGE)
         @Nullable String timeout,
     @JsonPropertyDescription(
             "This many failures in a row take a backend down. Connections of real traffic that fail"
@@ -65,18 +62,18 @@ public record HealthCheckSpec(
       @JsonPropertyDescription("Path, with its query if there is one, such as /healthz.")
           @Required
           @Size(min = 1, max = Bounds.PATH_MAX)
-          @Pattern(Bounds.TARGET)
+          @ValidationRule(value = Rules.TARGET, message = Rules.TARGET_MESSAGE)
           @Nullable String path,
       @JsonPropertyDescription(
               "Value of the Host header, such as shop.example.com. Default: address and port of"
                   + " the backend.")
           @Size(min = 1, max = Bounds.HOST_MAX)
-          @Pattern(Bounds.AUTHORITY)
+          @ValidationRule(value = Rules.AUTHORITY, message = Rules.AUTHORITY_MESSAGE)
           @Nullable String host,
       @JsonPropertyDescription(
               "Status that counts as up: one such as \"200\" (in quotes), or a range such as"
                   + " 200-299.")
-          @Pattern(Bounds.STATUS)
+          @ValidationRule(value = Rules.STATUS, message = Rules.STATUS_MESSAGE)
           @Size(max = 7)
           @Default(Defaults.CHECK_STATUS)
           @Nullable String status) {}

@@ -5,7 +5,6 @@ import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -38,7 +37,7 @@ public record ListenerSpec(
             "Name of the listener, unique in the tier; it appears in status, metrics and logs.")
         @Required
         @Size(min = 1, max = Bounds.LABEL_MAX)
-        @Pattern(Bounds.LABEL)
+        @ValidationRule(value = Rules.LABEL, message = Rules.LABEL_MESSAGE)
         @Nullable String name,
     @JsonPropertyDescription("TCP port, unique in the tier, and not the admin port of its proxies.")
         @Required
@@ -93,7 +92,7 @@ public record ListenerSpec(
                   + " certificate serves new connections at once.")
           @Required
           @Size(min = 1, max = Bounds.HOST_MAX)
-          @Pattern(Bounds.HOST)
+          @ValidationRule(value = Rules.SECRET, message = Rules.SECRET_MESSAGE)
           @Nullable String secretName) {}
 
   /** What an HTTP request may be. */
@@ -127,9 +126,8 @@ public record ListenerSpec(
                   + ". Default: "
                   + Defaults.HEAD_TIMEOUT
                   + ".")
-          @Pattern(Bounds.DURATION)
           @Size(max = Bounds.DURATION_LENGTH_MAX)
-          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
           @Nullable String head,
       @JsonPropertyDescription(
               "How long a connection may be silent: between two requests with HTTP and HTTPS, in"
@@ -142,9 +140,8 @@ public record ListenerSpec(
                   + " with HTTP and HTTPS, "
                   + Defaults.TCP_IDLE
                   + " with TCP.")
-          @Pattern(Bounds.DURATION)
           @Size(max = Bounds.DURATION_LENGTH_MAX)
-          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
           @Nullable String idle,
       @JsonPropertyDescription(
               "How long the body of a request or a response may stand still, whoever is to blame."
@@ -155,8 +152,7 @@ public record ListenerSpec(
                   + ". Default: "
                   + Defaults.STALL
                   + ".")
-          @Pattern(Bounds.DURATION)
           @Size(max = Bounds.DURATION_LENGTH_MAX)
-          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
           @Nullable String stall) {}
 }

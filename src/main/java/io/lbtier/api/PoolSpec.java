@@ -6,7 +6,6 @@ import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -24,7 +23,7 @@ public record PoolSpec(
                 + " in status, metrics and logs.")
         @Required
         @Size(min = 1, max = Bounds.LABEL_MAX)
-        @Pattern(Bounds.LABEL)
+        @ValidationRule(value = Rules.LABEL, message = Rules.LABEL_MESSAGE)
         @Nullable String name,
     @JsonPropertyDescription(
             "A Kubernetes Service whose endpoints are the backends. They are followed live. Give"
@@ -52,7 +51,7 @@ public record PoolSpec(
       @JsonPropertyDescription("Name of the Service, in the tier's namespace.")
           @Required
           @Size(min = 1, max = Bounds.LABEL_MAX)
-          @Pattern(Bounds.LABEL)
+          @ValidationRule(value = Rules.LABEL, message = Rules.LABEL_MESSAGE)
           @Nullable String name,
       @JsonPropertyDescription(
               "Port of the Service, by its name or its number; a number goes without quotes.")
@@ -134,10 +133,9 @@ public record PoolSpec(
                   + " to "
                   + Bounds.TIMEOUT_MAX
                   + ".")
-          @Pattern(Bounds.DURATION)
           @Size(max = Bounds.DURATION_LENGTH_MAX)
           @Default(Defaults.CONNECT_TIMEOUT)
-          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
           @Nullable String connect,
       @JsonPropertyDescription(
               "From the end of an HTTP request to the beginning of its response, which is then 504."
@@ -146,10 +144,9 @@ public record PoolSpec(
                   + " to "
                   + Bounds.TIMEOUT_MAX
                   + ".")
-          @Pattern(Bounds.DURATION)
           @Size(max = Bounds.DURATION_LENGTH_MAX)
           @Default(Defaults.RESPONSE_TIMEOUT)
-          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
           @Nullable String response,
       @JsonPropertyDescription(
               "How long an unused HTTP connection to a backend is kept for the next request; less"
@@ -158,9 +155,8 @@ public record PoolSpec(
                   + " to "
                   + Bounds.TIMEOUT_MAX
                   + ".")
-          @Pattern(Bounds.DURATION)
           @Size(max = Bounds.DURATION_LENGTH_MAX)
           @Default(Defaults.POOL_IDLE)
-          @ValidationRule(value = TimeoutRule.VALUE, message = TimeoutRule.MESSAGE)
+          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
           @Nullable String idle) {}
 }

@@ -5,7 +5,6 @@ import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -107,23 +106,17 @@ public record ProxySpec(
                   + " at most "
                   + Bounds.DRAIN_MAX
                   + ".")
-          @Pattern(Bounds.DURATION)
           @Size(max = Bounds.DURATION_LENGTH_MAX)
           @Default(Defaults.DRAIN_DELAY)
-          @ValidationRule(
-              value = "duration(self) <= duration('" + Bounds.DRAIN_MAX + "')",
-              message = "give at most " + Bounds.DRAIN_MAX)
+          @ValidationRule(value = Rules.DRAIN, message = Rules.DRAIN_MESSAGE)
           @Nullable String delay,
       @JsonPropertyDescription(
               "How long requests and connections that are under way may then take before they are"
                   + " cut. A duration such as 60s, at most "
                   + Bounds.DRAIN_MAX
                   + ".")
-          @Pattern(Bounds.DURATION)
           @Size(max = Bounds.DURATION_LENGTH_MAX)
           @Default(Defaults.DRAIN_TIMEOUT)
-          @ValidationRule(
-              value = "duration(self) <= duration('" + Bounds.DRAIN_MAX + "')",
-              message = "give at most " + Bounds.DRAIN_MAX)
+          @ValidationRule(value = Rules.DRAIN, message = Rules.DRAIN_MESSAGE)
           @Nullable String timeout) {}
 }

@@ -5,6 +5,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the requests that match to a pool. */
@@ -23,6 +24,9 @@ public record RouteSpec(
                   + " Default: any.")
           @Size(min = 1, max = Bounds.HOST_MAX)
           @Pattern(Bounds.HOST)
+          @ValidationRule(
+              value = "!self.startsWith('*')",
+              message = "a host is matched as a whole; give one route for each, or no host for any")
           @Nullable String host,
       @JsonPropertyDescription("Path that is asked for. Default: any.") @Nullable PathSpec path) {}
 
@@ -34,6 +38,7 @@ public record RouteSpec(
                   + " . or .. segments, and only what needs it is percent-encoded.")
           @Size(min = 1, max = Bounds.PATH_MAX)
           @Pattern(Bounds.PATH_PREFIX)
+          @ValidationRule(value = "self.startsWith('/')", message = "a path begins with /")
           @Default(Defaults.PATH_PREFIX)
           @Nullable String prefix) {}
 }

@@ -1,6 +1,7 @@
 package io.lbtier.compile;
 
 import io.lbtier.compile.Problem.Reason;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
@@ -24,6 +25,11 @@ final class Addresses {
     InetAddress address = parse(found);
     if (address == null) {
       at.error(Reason.Invalid, "found %s; give %s".formatted(Quote.of(found), wayOut(found)));
+      return null;
+    }
+    if (address instanceof Inet4Address && found.indexOf(':') >= 0) {
+      at.error(
+          Reason.Invalid, "found %s; give it as %s".formatted(found, address.getHostAddress()));
       return null;
     }
     if (address.isAnyLocalAddress() || address.isMulticastAddress()) {

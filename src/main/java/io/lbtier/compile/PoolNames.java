@@ -35,6 +35,9 @@ final class PoolNames {
       at.missing("the name of a pool; there is " + Suggestions.list(known));
       return "";
     }
+    if (known.isEmpty()) {
+      return ""; // It is told once that there are no pools.
+    }
     if (!known.contains(found)) {
       at.error(
           Reason.UnknownReference,

@@ -111,18 +111,19 @@ final class DocumentParser {
                 add(file, name, Reason.Invalid, Spelling.unknown(name, TIER_FIELDS));
               }
             });
+    List<Problem> unreadable = new ArrayList<>();
     if (document.hasNonNull("spec")) {
-      Shape.problems(document.get("spec"), TierSpec.class, "spec")
-          .forEach(problem -> problems.add(new FileProblem(file, problem)));
-    } else {
-      add(file, "spec", Reason.Missing, "is missing; expected listeners and pools");
+      unreadable.addAll(Shape.problems(document.get("spec"), TierSpec.class, "spec"));
+      if (!document.get("spec").isObject()) {
+        ((ObjectNode) document).remove("spec");
+      }
     }
     if (problems.size() == before) {
       // Status is the operator's; what a file says of it was copied from a cluster.
       ((ObjectNode) document).remove("status");
       LoadBalancerTier tier = bind(file, line, document, LoadBalancerTier.class);
       if (tier != null && named(file, line, TIER, tier)) {
-        tiers.add(new TierDocument(file, line, tier));
+        tiers.add(new TierDocument(file, line, tier, unreadable));
       }
     }
   }

@@ -7,7 +7,6 @@ import io.lbtier.compile.Compiled;
 import io.lbtier.compile.FactsOf;
 import io.lbtier.compile.Problem;
 import io.lbtier.compile.Problem.Reason;
-import io.lbtier.compile.TierCompiler;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.Tier;
 import io.lbtier.proxy.Inputs;
@@ -27,7 +26,8 @@ import java.util.stream.Stream;
  * @param files that were read, as the user named them, sorted
  * @param tiers in the order of the files
  * @param others objects that tiers may refer to
- * @param problems of the texts themselves; a document that has one is in neither of the lists
+ * @param problems of the texts themselves; a document that has one is in neither of the lists, but
+ *     for a tier of which a part can be read
  */
 public record Documents(
     List<String> files,
@@ -58,7 +58,7 @@ public record Documents(
    */
   public Compiled compile(TierDocument document, Instant now) {
     String namespace = document.tier().getMetadata().getNamespace();
-    return TierCompiler.compile(document.tier(), FactsOf.objects(others, namespace, now));
+    return document.compile(FactsOf.objects(others, namespace, now));
   }
 
   /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.lbtier.compile.Problem;
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a JSON tree against a record type and finds every difference: fields that the type does not
  * have, fields that are missing (all are needed but the {@code @Nullable} ones) and values of the
- * wrong kind. Jackson alone stops at the first one and words it for programmers. A tree without
- * problems is one that Jackson can bind.
+ * wrong kind. Jackson alone stops at the first one and words it for programmers. What has a problem
+ * is taken out of the tree, so that Jackson can bind the rest and more can be said of it.
  */
 final class Shape {
   private final List<Problem> problems = new ArrayList<>();
@@ -33,8 +35,8 @@ final class Shape {
   private Shape() {}
 
   /**
-   * Everything that keeps {@code node} from being a {@code type}; {@code path} is put before the
-   * path of each problem and may be empty.
+   * Everything that keeps {@code node} from being a {@code type}, which is taken out of it; {@code
+   * path} is put before the path of each problem and may be empty.
    */
   static List<Problem> problems(JsonNode node, Class<? extends Record> type, String path) {
     Shape shape = new Shape();
@@ -42,57 +44,66 @@ final class Shape {
     return shape.problems;
   }
 
-  private void check(JsonNode node, Type type, String path) {
+  /** Whether the node itself, apart from what is in it, is a {@code type}. */
+  private boolean check(JsonNode node, Type type, String path) {
     if (type instanceof ParameterizedType generic) {
       Class<?> raw = (Class<?>) generic.getRawType();
       Type[] arguments = generic.getActualTypeArguments();
       if (Map.class.isAssignableFrom(raw)) {
-        map(node, arguments[1], path);
+        return map(node, arguments[1], path);
       } else if (Collection.class.isAssignableFrom(raw)) {
-        list(node, arguments[0], path);
+        return list(node, arguments[0], path);
       }
     } else if (type instanceof Class<?> plain) {
-      check(node, plain, path);
+      return check(node, plain, path);
     }
+    throw new IllegalStateException(path + ": no rule for " + type);
   }
 
-  private void check(JsonNode node, Class<?> type, String path) {
+  private boolean check(JsonNode node, Class<?> type, String path) {
     if (type.isRecord()) {
-      fields(node, type, path, null);
+      return fields(node, type, path, null);
     } else if (type.isAnnotationPresent(JsonTypeInfo.class)) {
-      oneOf(node, type, path);
+      return oneOf(node, type, path);
     } else if (type.isEnum()) {
       Set<String> values = constants(type);
-      expect(
+      return expect(
           node.isTextual() && values.contains(node.asText()), node, path, Spelling.choice(values));
     } else if (type == int.class || type == Integer.class) {
-      expect(node.isIntegralNumber() && node.canConvertToInt(), node, path, "a whole number");
+      return expect(
+          node.isIntegralNumber() && node.canConvertToInt(), node, path, "a whole number");
     } else if (type == long.class || type == Long.class) {
-      expect(node.isIntegralNumber() && node.canConvertToLong(), node, path, "a whole number");
+      return expect(
+          node.isIntegralNumber() && node.canConvertToLong(), node, path, "a whole number");
     } else if (type == boolean.class || type == Boolean.class) {
-      expect(node.isBoolean(), node, path, "true or false");
+      return expect(node.isBoolean(), node, path, "true or false");
     } else if (type == IntOrString.class) {
-      expect(node.isTextual() || node.canConvertToInt(), node, path, "a whole number or a text");
+      return expect(
+          node.isTextual() || node.canConvertToInt(), node, path, "a whole number or a text");
     } else if (type == Quantity.class) {
-      expect(quantity(node), node, path, "a quantity such as 100m, 64Mi or 2");
+      return expect(quantity(node), node, path, "a quantity such as 100m, 64Mi or 2");
     } else if (type == String.class) {
-      expect(node.isTextual(), node, path, "a text");
+      return expect(node.isTextual(), node, path, "a text");
     } else {
       throw new IllegalStateException(path + ": no rule for " + type);
     }
   }
 
-  private void fields(JsonNode node, Class<?> type, String path, @Nullable String discriminator) {
+  private boolean fields(
+      JsonNode node, Class<?> type, String path, @Nullable String discriminator) {
     if (!expect(node.isObject(), node, path, "an object")) {
-      return;
+      return false;
     }
     Set<String> known = new TreeSet<>();
+    Set<String> misfits = new TreeSet<>();
     for (RecordComponent component : type.getRecordComponents()) {
       String name = component.getName();
       known.add(name);
       JsonNode value = node.get(name);
       if (value != null && !value.isNull()) {
-        check(value, component.getGenericType(), below(path, name));
+        if (!check(value, component.getGenericType(), below(path, name))) {
+          misfits.add(name);
+        }
       } else if (!nullable(component.getAnnotatedType())) {
         problems.add(new Problem(below(path, name), Reason.Missing, "is missing"));
       }
@@ -103,39 +114,47 @@ final class Shape {
               if (!known.contains(name) && !name.equals(discriminator)) {
                 problems.add(
                     new Problem(below(path, name), Reason.Invalid, Spelling.unknown(name, known)));
+                misfits.add(name);
               }
             });
+    ((ObjectNode) node).remove(misfits);
+    return true;
   }
 
-  private void oneOf(JsonNode node, Class<?> type, String path) {
+  private boolean oneOf(JsonNode node, Class<?> type, String path) {
     if (!expect(node.isObject(), node, path, "an object")) {
-      return;
+      return false;
     }
     String discriminator = type.getAnnotation(JsonTypeInfo.class).property();
     JsonNode name = node.path(discriminator);
     Set<String> names = new TreeSet<>();
     for (JsonSubTypes.Type one : type.getAnnotation(JsonSubTypes.class).value()) {
       if (one.name().equals(name.asText())) {
-        fields(node, one.value(), path, discriminator);
-        return;
+        return fields(node, one.value(), path, discriminator);
       }
       names.add(one.name());
     }
-    expect(false, name, below(path, discriminator), Spelling.choice(names));
+    return expect(false, name, below(path, discriminator), Spelling.choice(names));
   }
 
-  private void list(JsonNode node, Type element, String path) {
-    if (expect(node.isArray(), node, path, "a list")) {
-      for (int i = 0; i < node.size(); i++) {
-        check(node.get(i), element, path + "[" + i + "]");
+  private boolean list(JsonNode node, Type element, String path) {
+    if (!expect(node.isArray(), node, path, "a list")) {
+      return false;
+    }
+    for (int i = 0; i < node.size(); i++) {
+      if (!check(node.get(i), element, path + "[" + i + "]")) {
+        ((ArrayNode) node).setNull(i); // The others keep their places.
       }
     }
+    return true;
   }
 
-  private void map(JsonNode node, Type value, String path) {
-    if (expect(node.isObject(), node, path, "an object")) {
-      node.properties().forEach(e -> check(e.getValue(), value, below(path, e.getKey())));
+  private boolean map(JsonNode node, Type value, String path) {
+    if (!expect(node.isObject(), node, path, "an object")) {
+      return false;
     }
+    node.properties().removeIf(e -> !check(e.getValue(), value, below(path, e.getKey())));
+    return true;
   }
 
   private boolean expect(boolean asExpected, JsonNode found, String path, String expected) {

@@ -20,6 +20,11 @@ class CrdTest {
   }
 
   @Test
+  void theReferenceIsCurrent() throws IOException {
+    Committed.check(Path.of("docs", "reference.md"), Reference.page());
+  }
+
+  @Test
   void everyFieldHasADescription() {
     List<String> bare = new ArrayList<>();
     bare("", root(), bare);

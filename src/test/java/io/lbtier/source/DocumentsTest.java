@@ -102,7 +102,7 @@ class DocumentsTest {
           port: 8080    | prot: 8080          | spec.listeners[0].prot   is not a field here; did you mean "port"?
           pool: app}    | pool: ap}           | did you mean "app"?
           spec:         | spce:               | spce   is not a field here; did you mean "spec"?
-          spec:         | status:             | spec   is missing
+          spec:         | status:             | spec.listeners   missing; give at least one listener
           v1alpha1      | v1                  | apiVersion   found "lbtier.io/v1", expected "lbtier.io/v1alpha1"
           {name: shop}  | {}                  | metadata.name   is missing
           {name: shop}  | [shop]              | is malformed

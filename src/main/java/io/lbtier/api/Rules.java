@@ -1,0 +1,66 @@
+package io.lbtier.api;
+
+/**
+ * CEL rules on texts, each with what it tells. They stand where a schema could have a pattern,
+ * which would tell the user nothing but itself; in lists of lists a pattern has to do, since what
+ * rules may cost is limited.
+ */
+final class Rules {
+  private static final String MATCHES = "self.matches(r\"";
+  private static final String END = "\")";
+
+  static final String LABEL = MATCHES + Bounds.LABEL + END;
+  static final String LABEL_MESSAGE =
+      "give a name of a-z, 0-9 and hyphens that begins and ends with a letter or digit";
+
+  static final String SECRET = MATCHES + Bounds.HOST + END;
+  static final String SECRET_MESSAGE = "give the name of a Secret";
+
+  static final String TARGET = MATCHES + Bounds.TARGET + END;
+  static final String TARGET_MESSAGE = "give a path such as /healthz";
+
+  static final String AUTHORITY = MATCHES + Bounds.AUTHORITY + END;
+  static final String AUTHORITY_MESSAGE =
+      "give a host such as shop.example.com, with a port or without";
+
+  static final String STATUS = MATCHES + Bounds.STATUS + END;
+  static final String STATUS_MESSAGE =
+      "give a status (100 to 599) such as \"200\", or a range such as 200-399";
+
+  private static final String DURATION = MATCHES + Bounds.DURATION + END;
+  private static final String DURATION_MESSAGE = "give a duration such as 500ms, 2s or 1m30s, ";
+
+  static final String TIMEOUT =
+      DURATION
+          + " && duration(self) >= duration('"
+          + Bounds.TIMEOUT_MIN
+          + "') && duration(self) <= duration('"
+          + Bounds.TIMEOUT_MAX
+          + "')";
+  static final String TIMEOUT_MESSAGE =
+      DURATION_MESSAGE + Bounds.TIMEOUT_MIN + " to " + Bounds.TIMEOUT_MAX;
+
+  static final String CHECK =
+      DURATION
+          + " && duration(self) >= duration('"
+          + Bounds.CHECK_MIN
+          + "') && duration(self) <= duration('"
+          + Bounds.CHECK_MAX
+          + "')";
+  static final String CHECK_MESSAGE =
+      DURATION_MESSAGE + Bounds.CHECK_MIN + " to " + Bounds.CHECK_MAX;
+
+  static final String DRAIN =
+      DURATION + " && duration(self) <= duration('" + Bounds.DRAIN_MAX + "')";
+  static final String DRAIN_MESSAGE = DURATION_MESSAGE + "at most " + Bounds.DRAIN_MAX;
+
+  /** Says nothing of what is no duration; the fields themselves do. */
+  static final String CHECK_TIMEOUT =
+      "!has(self.timeout) || !self.timeout.matches(r\""
+          + Bounds.DURATION
+          + "\") || !self.interval.matches(r\""
+          + Bounds.DURATION
+          + "\") || duration(self.timeout) <= duration(self.interval)";
+
+  private Rules() {}
+}
