@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MVN := ./mvnw -q -B -ntp
 
-.PHONY: help run check test bench package images cluster cluster-down format generate clean
+.PHONY: help run check test bench package images aot cluster cluster-down format generate clean
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -24,6 +24,9 @@ package: ## build target/lbtier.jar and target/lib
 
 images: package ## build the images of operator, proxy and keepalived into target/images
 	deploy/images/build
+
+aot: package ## train the cache that makes bin/lbtier start faster
+	src/main/aot/train target/aot
 
 cluster: ## bring up a Kubernetes of three nodes on this machine (docs/cluster.md)
 	src/test/cluster/up

@@ -11,6 +11,9 @@ final class ExitCode {
   /** The command line is wrong, or something it names cannot be read or used. */
   static final int USAGE = 2;
 
+  /** A process that should serve cannot, or cannot any more. */
+  static final int FAILED = 3;
+
   /** A defect of lbtier itself. */
   static final int DEFECT = 70;
 

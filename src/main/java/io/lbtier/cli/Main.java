@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ValidateCommand.class,
       RenderCommand.class,
+      OperatorCommand.class,
       ProxyCommand.class,
       SampleBackendCommand.class,
     },
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       "0:all is well",
       "1:what was read has problems, which are printed",
       "2:the command line is wrong, or something it names cannot be read or used",
+      "3:a process that should serve cannot, or cannot any more",
       "70:a defect of lbtier itself"
     })
 final class Main implements Callable<Integer> {

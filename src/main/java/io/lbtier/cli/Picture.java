@@ -55,11 +55,12 @@ final class Picture {
     List<String> lines = new ArrayList<>();
     lines.add("lbtier " + Version.text() + " · standalone · " + file);
     if (backends != null) {
-      lines.add("  sample backends   127.0.0.1:" + words(backends.ports()));
+      lines.add("  sample backends   127.0.0.1:" + join(" ", backends.ports()));
     }
     lines.add(
-        "  listening         " + words(config.listeners().stream().map(Picture::url).toList()));
-    lines.add("  try               " + String.join("      ", hints(config)));
+        "  listening         "
+            + join("   ", config.listeners().stream().map(Picture::url).toList()));
+    lines.add("  try               " + join("      ", hints(config)));
     return lines;
   }
 
@@ -70,7 +71,9 @@ final class Picture {
     List<String> lines = new ArrayList<>();
     if (tier != null) {
       Duration age = Duration.between(begun, Instant.now());
-      lines.addAll(Tables.tier(tier.name(), status(tier), age));
+      TierStatus now = status(tier);
+      lines.addAll(Tables.tier(tier.name(), now, age));
+      lines.addAll(Tables.troubles(now));
       lines.add("");
     }
     lines.addAll(Tables.backends(snapshot, rates));
@@ -114,9 +117,7 @@ final class Picture {
     };
   }
 
-  private static String words(List<?> things) {
-    return things.stream()
-        .map(String::valueOf)
-        .collect(Collectors.joining(things.getFirst() instanceof Integer ? " " : "   "));
+  private static String join(String separator, List<?> things) {
+    return things.stream().map(String::valueOf).collect(Collectors.joining(separator));
   }
 }

@@ -34,7 +34,6 @@ final class SampleBackends implements AutoCloseable {
             .filter(e -> e.address().equals("127.0.0.1"))
             .map(Endpoint::port)
             .distinct()
-            .sorted()
             .toList();
     SampleBackends backends = new SampleBackends(folder, ports);
     try {

@@ -101,6 +101,9 @@ final class Standalone {
   }
 
   private void show() {
+    if (proxy.runtime().current().config().generation() == 0) {
+      return; // It has begun, but there is nothing yet to show.
+    }
     screen.show(picture.header(), picture.tables());
   }
 

@@ -40,6 +40,14 @@ final class Tables {
                 Age.of(age))));
   }
 
+  /** What is not as it should be, a line each; empty when all is well. */
+  static List<String> troubles(TierStatus status) {
+    return Objects.requireNonNullElse(status.conditions(), List.<Condition>of()).stream()
+        .filter(c -> c.getType().equals(c.getStatus().equals("True") ? "Stalled" : "Ready"))
+        .map(c -> "  " + c.getReason() + ": " + c.getMessage().replaceAll("\\s*\n\\s*", "; "))
+        .toList();
+  }
+
   /** A line for each backend, in the order of the configuration. */
   static List<String> backends(Snapshot snapshot, Rates rates) {
     List<List<String>> rows = new ArrayList<>();
