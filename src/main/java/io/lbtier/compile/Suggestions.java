@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Helps with a word that is not one of those that are known. */
-final class Suggestions {
+public final class Suggestions {
   private static final int LISTED_MAX = 8;
 
   private Suggestions() {}
@@ -47,7 +47,7 @@ final class Suggestions {
   }
 
   /** The known word that is at most two mistakes away, if there is one. */
-  static Optional<String> nearest(String word, Collection<String> known) {
+  public static Optional<String> nearest(String word, Collection<String> known) {
     return known.stream()
         .filter(k -> distance(word, k) <= Math.min(2, k.length() / 2))
         .min(

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.tls;
 
+import io.lbtier.model.KeyMaterial;
 import io.lbtier.proxy.Certificate;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -10,13 +11,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.HashSet;
@@ -63,45 +58,10 @@ public final class ServerCertificate {
    */
   public static ServerCertificate of(Certificate pem) {
     try {
-      X509Certificate[] chain = chain(pem.chainPem());
-      PrivateKey key = PrivateKeys.parse(pem.keyPem());
-      checkPair(key, chain[0].getPublicKey());
-      return new ServerCertificate(pem, names(chain[0]), context(chain, key));
+      KeyMaterial material = KeyMaterial.parse(pem.chainPem(), pem.keyPem());
+      return new ServerCertificate(pem, names(material.chain().getFirst()), context(material));
     } catch (GeneralSecurityException | SSLException e) {
       throw new IllegalArgumentException("certificate: " + e.getMessage(), e);
-    }
-  }
-
-  private static X509Certificate[] chain(String pem) throws GeneralSecurityException {
-    X509Certificate[] chain =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(
-                new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1)))
-            .toArray(X509Certificate[]::new);
-    if (chain.length == 0) {
-      throw new GeneralSecurityException("no certificate in PEM (expected: BEGIN CERTIFICATE)");
-    }
-    return chain;
-  }
-
-  private static void checkPair(PrivateKey key, PublicKey certified)
-      throws GeneralSecurityException {
-    String algorithm =
-        switch (key.getAlgorithm()) {
-          case "RSA" -> "SHA256withRSA";
-          case "EC" -> "SHA256withECDSA";
-          default -> key.getAlgorithm();
-        };
-    boolean pair = key.getAlgorithm().equals(certified.getAlgorithm());
-    if (pair) {
-      Signature signature = Signature.getInstance(algorithm);
-      signature.initSign(key);
-      byte[] signed = signature.sign();
-      signature.initVerify(certified);
-      pair = signature.verify(signed);
-    }
-    if (!pair) {
-      throw new GeneralSecurityException("the private key is not that of the certificate");
     }
   }
 
@@ -118,8 +78,8 @@ public final class ServerCertificate {
     return Set.copyOf(names);
   }
 
-  private static SslContext context(X509Certificate[] chain, PrivateKey key) throws SSLException {
-    return SslContextBuilder.forServer(key, chain)
+  private static SslContext context(KeyMaterial material) throws SSLException {
+    return SslContextBuilder.forServer(material.key(), material.chain())
         .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
         .protocols("TLSv1.3", "TLSv1.2")
         .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)

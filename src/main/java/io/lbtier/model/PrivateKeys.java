@@ -1,4 +1,4 @@
-package io.lbtier.proxy.tls;
+package io.lbtier.model;
 
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
@@ -66,7 +66,8 @@ final class PrivateKeys {
         // Perhaps one of the others.
       }
     }
-    throw new InvalidKeySpecException("malformed private key (expected: " + algorithms + ")");
+    throw new InvalidKeySpecException(
+        "malformed private key (expected: " + String.join(" or ", algorithms) + ")");
   }
 
   private static byte[] wrap(byte[] algorithm, byte[] key) {
