@@ -48,6 +48,20 @@ class CrdIT {
     }
   }
 
+  @TestFactory
+  Stream<DynamicTest> everyExample() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("examples"))) {
+      return files
+          .sorted()
+          .map(
+              file ->
+                  DynamicTest.dynamicTest(
+                      file.getFileName().toString(), () -> apply(Files.readString(file))))
+          .toList()
+          .stream();
+    }
+  }
+
   private void check(Path folder) throws IOException {
     if (Files.exists(folder.resolve("proxy.json"))) {
       apply(folder);
