@@ -6,8 +6,10 @@ import io.lbtier.proxy.health.Flip;
 import io.lbtier.proxy.health.HealthEngine;
 import io.lbtier.proxy.health.PassiveHealth;
 import io.netty.channel.EventLoopGroup;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +27,7 @@ final class PoolHealth {
   private final Runnable changed;
   private final HealthEngine engine;
   private final Set<String> stale = new HashSet<>();
+  private final List<ProxyEvent> news = new ArrayList<>();
 
   /**
    * Checks nothing yet.
@@ -61,25 +64,30 @@ final class PoolHealth {
 
   private void flipped(Flip flip) {
     boolean usable = flip.now().usable();
-    if (usable != flip.before().usable()) {
-      Backend backend = flip.backend();
-      events.tell(
-          usable
-              ? new ProxyEvent.BackendUp(backend.pool(), backend.label(), flip.evidence())
-              : new ProxyEvent.BackendDown(
-                  backend.pool(), backend.label(), flip.now().cause(), flip.evidence()));
-      // Flips that come together, as when a host dies, cost one new balancer a pool.
-      if (stale.isEmpty()) {
-        control.execute(this::refresh);
-      }
-      stale.add(backend.pool());
+    if (usable == flip.before().usable()) {
+      changed.run();
+      return;
     }
-    changed.run();
+    Backend backend = flip.backend();
+    // Flips that come together, as when a host dies, cost one new balancer a pool.
+    if (news.isEmpty()) {
+      control.execute(this::refresh);
+    }
+    stale.add(backend.pool());
+    news.add(
+        usable
+            ? new ProxyEvent.BackendUp(backend.pool(), backend.label(), flip.evidence())
+            : new ProxyEvent.BackendDown(
+                backend.pool(), backend.label(), flip.now().cause(), flip.evidence()));
   }
 
+  /** First the traffic, then the news of it. */
   private void refresh() {
     Map<String, LivePool> pools = runtime.current().pools();
     stale.stream().map(pools::get).filter(Objects::nonNull).forEach(LivePool::refresh);
     stale.clear();
+    news.forEach(events::tell);
+    news.clear();
+    changed.run();
   }
 }
