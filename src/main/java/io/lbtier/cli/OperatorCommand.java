@@ -1,5 +1,6 @@
 package io.lbtier.cli;
 
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.lbtier.operator.TierOperator;
@@ -55,7 +56,10 @@ final class OperatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    KubernetesClient client = new KubernetesClientBuilder().build();
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(TierOperator.tuned(new ConfigBuilder().build()))
+            .build();
     TierOperator operator =
         new TierOperator(
             client,

@@ -20,6 +20,7 @@ import io.lbtier.model.Names;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.status.Observed.Proxy;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
 final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier> {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyStatusStreams.class);
 
+  /** A tier is woken once in this time at most, however much its proxies say. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   /** Name that render gives the container port of the admin endpoints. */
   private static final String ADMIN_PORT = "admin";
 
@@ -51,6 +55,8 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
   private final Set<String> namespaces;
   private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
   private final Map<String, Followed> byUid = new ConcurrentHashMap<>();
+  private final Coalescer<ResourceID> waking =
+      new Coalescer<>(PAUSE, tier -> getEventHandler().handleEvent(new Event(tier)));
 
   /**
    * @param namespaces to watch; empty for all
@@ -199,7 +205,7 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
 
   private void wake(ResourceID tier) {
     if (isRunning()) {
-      getEventHandler().handleEvent(new Event(tier));
+      waking.wake(tier);
     }
   }
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,11 @@ public final class TierOperator {
   /** However well all is, each tier is looked at again after so long. */
   private static final Duration RESYNC = Duration.ofMinutes(5);
 
-  /** So many reconciliations of one tier in so long; what is more waits, and becomes one. */
-  private static final int BURST = 20;
-
-  private static final Duration BURST_PERIOD = Duration.ofSeconds(1);
+  /**
+   * So many reconciliations of one tier in a second, should another controller undo what this one
+   * does; what is more waits, and becomes one.
+   */
+  private static final int BURST = 100;
 
   private final KubernetesClient client;
   private final Options options;
@@ -48,7 +50,7 @@ public final class TierOperator {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Operator operator;
   private @Nullable HealthServer health;
-  private volatile boolean stopping;
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   /**
    * What differs between installations.
@@ -119,8 +121,9 @@ public final class TierOperator {
   }
 
   /**
-   * Completes with the reason when the operator cannot go on: it is no longer the leader, or it
-   * cannot watch the cluster any more. The process should then stop it and end, to be started anew.
+   * Completes with the reason when the operator could not go on, and so has stopped its work: it is
+   * no longer the leader, or cannot watch the cluster any more. The process should then end, to be
+   * started anew.
    */
   public CompletableFuture<String> failure() {
     return failure;
@@ -136,7 +139,7 @@ public final class TierOperator {
 
   /** Finishes what is under way, within seconds, and gives the leadership back. */
   public void stop() {
-    stopping = true;
+    stopping.set(true);
     operator.stop();
     if (options.election() != null) {
       Leadership.release(client, options.election(), identity);
@@ -146,15 +149,21 @@ public final class TierOperator {
     }
   }
 
-  private void leadershipLost() {
-    if (!stopping && failure.complete("no longer the leader")) {
-      // At once, for another one leads; and not in this thread, which the operator waits for.
-      Thread.ofPlatform().name("stop").start(operator::stop);
+  /** Stops at once, in a thread of its own, for the operator waits for the one that this is. */
+  private void fail(String reason) {
+    if (!stopping.getAndSet(true)) {
+      Thread.ofPlatform()
+          .name("stop")
+          .start(
+              () -> {
+                operator.stop();
+                failure.complete(reason);
+              });
     }
   }
 
   private boolean isReady() {
-    return !failure.isDone()
+    return !stopping.get()
         && operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
   }
@@ -170,14 +179,15 @@ public final class TierOperator {
         .withInformerStoppedHandler(
             (informer, cause) -> {
               if (cause != null && informer.hasSynced()) {
-                failure.complete(
+                fail(
                     "cannot watch %s any more: %s"
                         .formatted(informer.getApiTypeClass().getSimpleName(), cause.getMessage()));
               }
             });
     if (options.election() != null) {
       config.withLeaderElectionConfiguration(
-          Leadership.configuration(options.election(), identity, this::leadershipLost));
+          Leadership.configuration(
+              options.election(), identity, () -> fail("no longer the leader")));
     }
   }
 
@@ -186,7 +196,7 @@ public final class TierOperator {
         .withName("tier")
         .withFieldManager(Names.MANAGER)
         .withReconciliationMaxInterval(RESYNC)
-        .withRateLimiter(new LinearRateLimiter(BURST_PERIOD, BURST))
+        .withRateLimiter(new LinearRateLimiter(Duration.ofSeconds(1), BURST))
         // After the last attempt the resync goes on trying.
         .withRetry(
             new GenericRetry()

@@ -114,6 +114,11 @@ public final class ApiServer implements AutoCloseable {
                 .endMetadata()
                 .build())
         .create();
+    return actingAs(namespace, name);
+  }
+
+  /** The same for a service account that exists. */
+  public Config actingAs(String namespace, String name) {
     String token =
         admin
             .serviceAccounts()

@@ -284,10 +284,10 @@ final class Bench implements AutoCloseable {
     return api.audit().writesSince(mark, ":" + namespace + ":operator");
   }
 
-  /** Waits until the operator has written nothing for half a second; returns a mark. */
+  /** Waits until the operator has written nothing for a while; returns a mark. */
   long awaitRest() {
     await("the operator comes to rest")
-        .pollInterval(Duration.ofMillis(500))
+        .pollInterval(Duration.ofMillis(300))
         .until(
             () -> {
               long writes = writesSince(0).size();
