@@ -3,6 +3,7 @@ package io.lbtier.cli;
 import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -10,9 +11,22 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import java.util.stream.Stream;
 
 /** Where the process's own log goes. */
 final class Logging {
+  /**
+   * Loggers that say at every attempt what is only worth saying when it begins and ends, which
+   * others do. A logger that nobody holds forgets its level.
+   */
+  private static final List<Logger> TALKATIVE =
+      Stream.of(
+              "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
+              "io.fabric8.kubernetes.client.dsl.internal.AbstractWatchManager",
+              "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+          .map(Logger::getLogger)
+          .toList();
+
   private Logging() {}
 
   /** As JSON lines to a stream, each written at once. */
@@ -59,5 +73,6 @@ final class Logging {
     handler.setLevel(level);
     Logger.getLogger("").addHandler(handler);
     Logger.getLogger("").setLevel(Level.INFO);
+    TALKATIVE.forEach(logger -> logger.setLevel(Level.SEVERE));
   }
 }

@@ -1,6 +1,8 @@
 package io.lbtier.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -15,14 +17,6 @@ import picocli.CommandLine.Spec;
     description = "A load-balancing tier from one YAML file, in Kubernetes or without it.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {
-      RunCommand.class,
-      ValidateCommand.class,
-      RenderCommand.class,
-      OperatorCommand.class,
-      ProxyCommand.class,
-      SampleBackendCommand.class,
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all is well",
@@ -32,6 +26,17 @@ import picocli.CommandLine.Spec;
       "70:a defect of lbtier itself"
     })
 final class Main implements Callable<Integer> {
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("run", RunCommand.class);
+    COMMANDS.put("validate", ValidateCommand.class);
+    COMMANDS.put("render", RenderCommand.class);
+    COMMANDS.put("operator", OperatorCommand.class);
+    COMMANDS.put("proxy", ProxyCommand.class);
+    COMMANDS.put("sample-backend", SampleBackendCommand.class);
+  }
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
@@ -39,12 +44,24 @@ final class Main implements Callable<Integer> {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String... args) {
     Logging.asJsonTo(System.err);
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setExecutionExceptionHandler((failure, command, _) -> failed(failure, command.getErr()));
+  /**
+   * What understands these arguments. Where they begin with a command, it knows that one alone: to
+   * read what all the others look like would take a good part of the time that a proxy has to
+   * start.
+   */
+  static CommandLine commandLine(String... args) {
+    CommandLine line = new CommandLine(new Main());
+    Class<?> one = args.length == 0 ? null : COMMANDS.get(args[0]);
+    if (one != null) {
+      line.addSubcommand(args[0], one);
+    } else {
+      COMMANDS.forEach(line::addSubcommand);
+    }
+    return line.setExecutionExceptionHandler(
+        (failure, command, _) -> failed(failure, command.getErr()));
   }
 
   @Override

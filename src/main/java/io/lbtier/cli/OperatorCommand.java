@@ -1,6 +1,5 @@
 package io.lbtier.cli;
 
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.lbtier.operator.TierOperator;
@@ -57,16 +56,14 @@ final class OperatorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(TierOperator.tuned(new ConfigBuilder().build()))
-            .build();
+        new KubernetesClientBuilder().withConfig(TierOperator.tuned(ClusterAccess.find())).build();
     TierOperator operator =
         new TierOperator(
             client,
             new Options(new Release(image.reference()), namespaces, metricsPort, election(client)));
     operator
         .failure()
-        .thenAccept(
+        .thenAcceptAsync( // The thread that reports it is one that stop() waits for.
             reason -> {
               LOG.error("the operator cannot go on: {}", reason);
               operator.stop();

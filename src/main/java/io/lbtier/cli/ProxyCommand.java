@@ -1,6 +1,5 @@
 package io.lbtier.cli;
 
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.lbtier.proxy.ProxyServer;
@@ -31,7 +30,7 @@ final class ProxyCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     KubernetesClient client =
         new KubernetesClientBuilder()
-            .withConfig(KubernetesSource.tuned(new ConfigBuilder().build()))
+            .withConfig(KubernetesSource.tuned(ClusterAccess.find()))
             .build();
     AccessLogWriter accessLog = new AccessLogWriter(System.out);
     ProxyServer proxy = new ProxyServer(new ProxyServer.Options(0, accessLog, "0.0.0.0", true));

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -54,6 +55,11 @@ final class Followed<T extends HasMetadata> implements AutoCloseable {
     return informer.hasSynced();
   }
 
+  /** Whether news would come at once. */
+  boolean watching() {
+    return informer.isWatching();
+  }
+
   /** What exists, as far as is known. */
   List<T> objects() {
     return informer.getStore().list();
@@ -71,9 +77,15 @@ final class Followed<T extends HasMetadata> implements AutoCloseable {
 
   private static String describe(Throwable failure) {
     Throwable cause = failure;
+    boolean network = false;
     while (cause.getCause() != null) {
+      network |= cause instanceof IOException;
       cause = cause.getCause();
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    String detail =
+        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return network || cause instanceof IOException
+        ? "the API server cannot be reached: " + detail
+        : detail;
   }
 }

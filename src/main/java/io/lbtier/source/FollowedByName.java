@@ -48,6 +48,11 @@ final class FollowedByName<T extends HasMetadata> {
     return unseen(names).isEmpty();
   }
 
+  /** Whether news of every name would come at once. */
+  boolean watching() {
+    return byName.values().stream().allMatch(Followed::watching);
+  }
+
   /** Whether the API server answered for every name, be it with an error. */
   boolean answered(Set<String> names) {
     return unseen(names).stream().noneMatch(name -> errorOf(name).isEmpty());

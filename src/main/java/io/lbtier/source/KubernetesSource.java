@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -39,13 +40,15 @@ import org.slf4j.LoggerFactory;
 public final class KubernetesSource implements ConfigSource {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesSource.class);
 
+  private static final int LOOK_SECONDS = 2;
+
   private final String configMap;
   private final FollowedByName<ConfigMap> configMaps;
   private final FollowedByName<EndpointSlice> slices;
   private final FollowedByName<Secret> secrets;
   private final AtomicBoolean stale = new AtomicBoolean();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("lbtier-source").daemon().factory());
 
   private Consumer<Inputs> inputs = _ -> {};
@@ -102,6 +105,8 @@ public final class KubernetesSource implements ConfigSource {
           this.refusals = refusals;
           configMaps.follow(Set.of(configMap));
         });
+    Contact contact = new Contact(configMaps::watching);
+    thread.scheduleWithFixedDelay(contact::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

@@ -37,7 +37,7 @@ class CommandsTest {
     StringWriter outText = new StringWriter();
     StringWriter errText = new StringWriter();
     int code =
-        Main.commandLine()
+        Main.commandLine(arguments)
             .setOut(new PrintWriter(outText))
             .setErr(new PrintWriter(errText))
             .execute(arguments);
@@ -171,9 +171,13 @@ class CommandsTest {
     assertThat(lbtier("render", "-f", file("tier.yaml", TIER), "--only", "x")).isEqualTo(2);
     assertThat(err).contains("expected objects or proxy.json");
     assertThat(lbtier("proxy", "--tier", "shop")).isEqualTo(2);
+    assertThat(lbtier("rum", "-f", "x")).isEqualTo(2);
+    assertThat(err).contains("Did you mean: lbtier run");
     assertThat(lbtier("--version")).isZero();
     assertThat(out).startsWith("lbtier ");
     assertThat(lbtier("--help")).isZero();
-    assertThat(out).contains("Exit codes:").doesNotContain("sample-backend");
+    assertThat(out)
+        .contains("Exit codes:", "validate", "operator")
+        .doesNotContain("sample-backend");
   }
 }

@@ -56,6 +56,8 @@ final class LbtierProcess implements AutoCloseable {
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    // Whether the tests themselves run in a pod is not to matter.
+    builder.environment().remove("KUBERNETES_SERVICE_HOST");
     builder.environment().putAll(environment);
     process = builder.start();
     hook = new Thread(process::destroyForcibly);

@@ -149,6 +149,17 @@ class RunIT {
     }
   }
 
+  @Test
+  void withoutAClusterThereIsNothingToOperateOn() throws Exception {
+    Map<String, String> nowhere = Map.of("KUBECONFIG", folder.resolve("none").toString());
+    try (LbtierProcess operator = LbtierProcess.start(folder, nowhere, "operator")) {
+      assertThat(operator.exitCode()).isEqualTo(2);
+      assertThat(operator.output())
+          .startsWith("lbtier: no access to a cluster: ")
+          .endsWith("point KUBECONFIG at one\n");
+    }
+  }
+
   /** Some more requests are answered. */
   private static void flows(Load load) {
     long before = load.succeeded();
