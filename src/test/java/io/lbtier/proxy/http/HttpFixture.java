@@ -19,6 +19,9 @@ import io.lbtier.proxy.ProxyServer;
 import io.lbtier.proxy.TestSource;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,10 +32,6 @@ import java.util.stream.IntStream;
 
 /** A proxy with one HTTP listener and one pool, both as a test wants them. */
 final class HttpFixture implements AutoCloseable {
-  /** Takes nothing down: these tests look at the requests themselves. */
-  private static final HealthCheck UNCHECKED =
-      new HealthCheck(new HealthCheck.Tcp(), 0, 600_000, 500, 1000, 1);
-
   final List<AccessLog.Http> log = new CopyOnWriteArrayList<>();
   final int port = FreePorts.next();
 
@@ -48,10 +47,25 @@ final class HttpFixture implements AutoCloseable {
       new ProxyServer(
           new ProxyServer.Options(1, entry -> log.add((AccessLog.Http) entry), "", false));
   private final TestSource source = new TestSource();
+
+  /**
+   * Where the checks go: these tests look at the requests themselves, so that no check may take a
+   * backend down, nor reach a script that waits for a request.
+   */
+  private final ServerSocket checked = listening();
+
   private long generation;
 
   HttpFixture() {
     proxy.start(source);
+  }
+
+  private static ServerSocket listening() {
+    try {
+      return new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Serves with these backends from now on. */
@@ -84,7 +98,7 @@ final class HttpFixture implements AutoCloseable {
         new Source.Static(
             IntStream.of(ports).mapToObj(p -> new Endpoint("127.0.0.1", p, 1)).toList()),
         new Balancing.RoundRobin(),
-        UNCHECKED,
+        new HealthCheck(new HealthCheck.Tcp(), checked.getLocalPort(), 600_000, 60_000, 1000, 1),
         retry,
         poolTimeouts);
   }
@@ -113,5 +127,10 @@ final class HttpFixture implements AutoCloseable {
   @Override
   public void close() {
     proxy.close();
+    try {
+      checked.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
