@@ -156,10 +156,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (!headEnd.untouched() && n < limits.headBytes() && !headEnd.reached(input, n)) {
       return false;
     }
-    byte[] octets = worker.in(n);
-    input.getBytes(input.readerIndex(), octets, 0, n);
     RequestHead request = worker.request;
-    int end = request.parse(octets, n, limits.headers());
+    int usual = Math.min(n, Worker.USUAL_HEAD);
+    int end = request.parse(worker.in(input, usual), usual, limits.headers());
+    if (end == Head.INCOMPLETE && n > usual) {
+      end = request.parse(worker.in(input, n), n, limits.headers());
+    }
     if (end == Head.INCOMPLETE && n < limits.headBytes()) {
       if (headEnd.untouched()) {
         timeout.set(listener.config().timeouts().headMillis());
@@ -227,13 +229,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     timeout.set(millis);
   }
 
-  /** Writes a part of a response; it leaves with {@link #flush}. */
+  /** Writes a part of a response; it leaves with {@link #flush} or when it is complete. */
   void write(ByteBuf part) {
-    channel.write(part, channel.voidPromise());
+    if (tls) {
+      channel.write(part, channel.voidPromise());
+    } else {
+      // Nothing stands between this handler and the transport.
+      channel.unsafe().write(part, channel.voidPromise());
+    }
   }
 
   void flush() {
-    channel.flush();
+    if (tls) {
+      channel.flush();
+    } else {
+      channel.unsafe().flush();
+    }
+  }
+
+  private void flushSoon() {
+    if (tls) {
+      channel.flush();
+    } else {
+      worker.flushSoon(channel.unsafe());
+    }
   }
 
   /** The response is complete; {@code persistent} is what the client was told. */
@@ -244,7 +263,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
     state = State.HEAD;
     timeout.set(idleMillis);
-    channel.flush();
+    flushSoon();
     if (in != null) {
       process();
     }
@@ -270,7 +289,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Ends the connection so that what has been written arrives. */
   private void end(boolean complete) {
-    channel.flush();
+    flush();
     Buffers.release(in);
     in = null;
     if (complete) {

@@ -172,7 +172,7 @@ final class Exchange implements Flow {
   /** Sends what has been written to the backend. */
   void flush() {
     if (upstream != null) {
-      upstream.flush();
+      upstream.flush(requestBody.done());
     }
   }
 
@@ -253,7 +253,6 @@ final class Exchange implements Flow {
     releaseHead();
     worker.plane.health().succeeded(requireNonNull(backend));
     persistent &= framed && requestBody.done() && client.persistent();
-    client.timeout(timeouts().stallMillis());
     if (!persistent) {
       return Persistence.CLOSE;
     }

@@ -4,6 +4,7 @@ import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -47,6 +48,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
   private boolean persistent;
   private boolean reading = true;
   private boolean broken;
+  private boolean written;
 
   /** Begins to connect. */
   UpstreamConnection(Backend backend, Exchange exchange, Worker worker) {
@@ -60,6 +62,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
             // The exchange has a deadline of its own.
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, HttpFrontend.WATER_MARK)
             // A backend may answer and close before it has read all: its answer is to be read.
             .option(ChannelOption.AUTO_CLOSE, false)
@@ -113,11 +116,22 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   void write(ByteBuf part) {
     backend.bytesSent.add(part.readableBytes());
-    channel.write(part, channel.voidPromise());
+    // Nothing stands between this handler and the transport.
+    written = true;
+    channel.unsafe().write(part, channel.voidPromise());
   }
 
-  void flush() {
-    channel.flush();
+  /** Sends what has been written, if {@code soon} together with what others have written. */
+  void flush(boolean soon) {
+    if (!written) {
+      return;
+    }
+    written = false;
+    if (soon) {
+      worker.flushSoon(channel.unsafe());
+    } else {
+      channel.unsafe().flush();
+    }
   }
 
   void read(boolean wanted) {
@@ -150,10 +164,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     if (!headEnd.untouched() && n < LONGEST_HEAD && !headEnd.reached(input, n)) {
       return false;
     }
-    byte[] octets = worker.in(n);
-    input.getBytes(input.readerIndex(), octets, 0, n);
     ResponseHead head = worker.response;
-    int end = head.parse(octets, n);
+    int usual = Math.min(n, Worker.USUAL_HEAD);
+    int end = head.parse(worker.in(input, usual), usual);
+    if (end == Head.INCOMPLETE && n > usual) {
+      end = head.parse(worker.in(input, n), n);
+    }
     if (end == Head.INCOMPLETE && n < LONGEST_HEAD) {
       headEnd.incomplete(n);
       return false;

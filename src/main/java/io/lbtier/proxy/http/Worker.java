@@ -1,13 +1,20 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.DataPlane;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the connections of one event loop share. Only its thread touches it. */
 final class Worker {
+  /** As much of an input is looked at first, lest its body is copied for nothing. */
+  static final int USUAL_HEAD = 2 << 10;
+
   private static final FastThreadLocal<Map<DataPlane, Worker>> OF_THIS_LOOP =
       new FastThreadLocal<>() {
         @Override
@@ -28,6 +35,9 @@ final class Worker {
   private byte[] in = {};
   private byte[] out = {};
 
+  private final List<Channel.Unsafe> written = new ArrayList<>();
+  private final Runnable flushing = this::flush;
+
   private Worker(EventLoop loop, DataPlane plane) {
     this.loop = loop;
     this.plane = plane;
@@ -39,17 +49,36 @@ final class Worker {
     return OF_THIS_LOOP.get().computeIfAbsent(plane, p -> new Worker(loop, p));
   }
 
-  /** Room for a head of {@code n} octets. */
-  byte[] in(int n) {
+  /** The first {@code n} octets of an input, in place until the next call. */
+  byte[] in(ByteBuf input, int n) {
     if (in.length < n) {
-      in = new byte[Math.max(n, 2 * in.length)];
+      in = new byte[Math.max(n, USUAL_HEAD)];
       out = new byte[in.length + Math.max(RequestHead.ADDED, ResponseHead.ADDED)];
     }
+    input.getBytes(input.readerIndex(), in, 0, n);
     return in;
   }
 
   /** Room for what becomes of the head in {@link #in}. */
   byte[] out() {
     return out;
+  }
+
+  /**
+   * Sends what has been written to a channel when all that the kernel has just reported has been
+   * read. Peers are then woken once for many messages rather than once for each.
+   */
+  void flushSoon(Channel.Unsafe channel) {
+    if (written.isEmpty()) {
+      loop.execute(flushing);
+    }
+    written.add(channel);
+  }
+
+  private void flush() {
+    for (int i = 0; i < written.size(); i++) {
+      written.get(i).flush();
+    }
+    written.clear();
   }
 }
