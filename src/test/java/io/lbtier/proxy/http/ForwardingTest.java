@@ -2,8 +2,8 @@ package io.lbtier.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lbtier.LeakCheck;
 import io.lbtier.model.Route;
+import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package io.lbtier.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lbtier.LeakCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
+import io.lbtier.proxy.LeakCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;

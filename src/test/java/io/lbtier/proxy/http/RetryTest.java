@@ -3,10 +3,10 @@ package io.lbtier.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lbtier.LeakCheck;
 import io.lbtier.model.Pool;
 import io.lbtier.model.Retry;
 import io.lbtier.proxy.FreePorts;
+import io.lbtier.proxy.LeakCheck;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
