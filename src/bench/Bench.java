@@ -27,7 +27,7 @@ class Bench {
       List.of(
           new Work("http-64", Peer.Listener.HTTP, null, 64, false),
           new Work("http-256", Peer.Listener.HTTP, null, 256, false),
-          new Work("http-64-logged", Peer.Listener.LOGGED, null, 64, false),
+          new Work("logged-64", Peer.Listener.LOGGED, null, 64, false),
           new Work("tcp-bytes", Peer.Listener.TCP, "/big", 16, true));
 
   public static void main(String[] args) throws Exception {
