@@ -16,7 +16,7 @@ test: ## everything, with a real API server; sets itself up
 	src/test/setup
 	./mvnw -B -ntp verify
 
-bench: package ## compare with nginx and HAProxy
+bench: aot ## compare with nginx and HAProxy
 	src/bench/run
 
 package: ## build target/lbtier.jar and target/lib

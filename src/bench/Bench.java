@@ -92,12 +92,13 @@ class Bench {
       for (Peer.Kind kind : Peer.Kind.values()) {
         peers.add(Peer.start(kind, listener, backend.port(), dir));
       }
-      for (Peer peer : peers) {
-        // Only a JIT has to be warmed up; the others get a moment for their pools of connections.
-        Load.run(work.getFirst(), peer, peer.kind() == Peer.Kind.lbtier ? warmup : 1, dir);
-      }
       StringBuilder report = new StringBuilder();
       for (Work w : work) {
+        for (Peer peer : peers) {
+          // Only a JIT has to be warmed up, and anew for every kind of work; the others get a moment
+          // for their pools of connections.
+          Load.run(w, peer, peer.kind() == Peer.Kind.lbtier ? warmup : 1, dir);
+        }
         report.append(compare(w, peers, dir, rounds, seconds));
       }
       return report.toString();
