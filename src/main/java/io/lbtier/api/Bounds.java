@@ -19,6 +19,13 @@ public final class Bounds {
   public static final int ENDPOINTS_MAX = 1000;
   public static final int NODE_LABELS_MAX = 32;
 
+  public static final int VIP_ADDRESSES_MAX = 16;
+
+  /** Linux has room for 15 characters and a zero. */
+  public static final int INTERFACE_LENGTH_MAX = 15;
+
+  public static final int VRID_MAX = 255;
+
   public static final int REPLICAS_MAX = 1000;
   public static final int PERCENT_MAX = 100;
   public static final int HEADERS_MAX = 10_000;
@@ -38,6 +45,16 @@ public final class Bounds {
   public static final String CHECK_MIN = "10ms";
 
   public static final String CHECK_MAX = "1h";
+
+  /** From one VRRP advertisement to the next: VRRPv3 carries 12 bits of hundredths of a second. */
+  public static final String ADVERT_MIN = "10ms";
+
+  public static final String ADVERT_MAX = "40s";
+
+  /** Interval of the checks that decide whether a node may hold a virtual address. */
+  public static final String VIP_CHECK_MIN = "50ms";
+
+  public static final String VIP_CHECK_MAX = "1m";
 
   /** How long draining may take. */
   public static final String DRAIN_MIN = "0s";
@@ -63,6 +80,9 @@ public final class Bounds {
 
   /** Path and query of a request target (RFC 9112 section 3.2.1). */
   public static final String TARGET = "^/([-A-Za-z0-9._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$";
+
+  /** The name of a network interface. */
+  public static final String INTERFACE = "^[A-Za-z0-9][-A-Za-z0-9_.]*$";
 
   /** A duration as Kubernetes writes it, none of it a fraction. */
   public static final String DURATION = "^([0-9]{1,5}(h|m|s|ms)){1,4}$";

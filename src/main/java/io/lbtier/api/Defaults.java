@@ -12,6 +12,9 @@ public final class Defaults {
   public static final String DRAIN_TIMEOUT = "60s";
   public static final String SERVICE_TYPE = "ClusterIP";
 
+  public static final String ADVERT_INTERVAL = "100ms";
+  public static final String VIP_CHECK_INTERVAL = "200ms";
+
   public static final String PATH_PREFIX = "/";
   public static final String HEAD_BYTES = "32Ki";
   public static final int HEADERS = 100;

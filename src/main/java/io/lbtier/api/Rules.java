@@ -50,6 +50,29 @@ final class Rules {
   static final String CHECK_MESSAGE =
       DURATION_MESSAGE + Bounds.CHECK_MIN + " to " + Bounds.CHECK_MAX;
 
+  static final String INTERFACE = MATCHES + Bounds.INTERFACE + END;
+  static final String INTERFACE_MESSAGE = "give the name of a network interface such as eth0";
+
+  static final String ADVERT =
+      DURATION
+          + " && duration(self) >= duration('"
+          + Bounds.ADVERT_MIN
+          + "') && duration(self) <= duration('"
+          + Bounds.ADVERT_MAX
+          + "') && duration(self).getMilliseconds() % 10 == 0";
+  static final String ADVERT_MESSAGE =
+      DURATION_MESSAGE + Bounds.ADVERT_MIN + " to " + Bounds.ADVERT_MAX + ", in steps of 10ms";
+
+  static final String VIP_CHECK =
+      DURATION
+          + " && duration(self) >= duration('"
+          + Bounds.VIP_CHECK_MIN
+          + "') && duration(self) <= duration('"
+          + Bounds.VIP_CHECK_MAX
+          + "')";
+  static final String VIP_CHECK_MESSAGE =
+      DURATION_MESSAGE + Bounds.VIP_CHECK_MIN + " to " + Bounds.VIP_CHECK_MAX;
+
   static final String DRAIN =
       DURATION + " && duration(self) <= duration('" + Bounds.DRAIN_MAX + "')";
   static final String DRAIN_MESSAGE = DURATION_MESSAGE + "at most " + Bounds.DRAIN_MAX;

@@ -32,9 +32,20 @@ import org.jspecify.annotations.Nullable;
         "self.listeners.all(l, !has(l.pool) || has(self.pools)"
             + " && self.pools.exists(p, p.name == l.pool))",
     message = "a listener names a pool that is not in spec.pools")
+@ValidationRule(
+    value =
+        "!has(self.vip) || has(self.proxy) && has(self.proxy.hostNetwork)"
+            + " && self.proxy.hostNetwork",
+    message =
+        "vip needs proxy.hostNetwork: true, for the addresses are put on the nodes and the proxies"
+            + " have to listen there")
 public record TierSpec(
     @JsonPropertyDescription("The proxies, which are the pods that carry the traffic.")
         @Nullable ProxySpec proxy,
+    @JsonPropertyDescription(
+            "Addresses that clients connect to and that are always on one of the nodes that run a"
+                + " proxy which is ready. Needs proxy.hostNetwork.")
+        @Nullable VipSpec vip,
     @JsonPropertyDescription(
             "The Kubernetes Service in front of the proxies, with a port for each listener.")
         @Nullable ServiceSpec service,

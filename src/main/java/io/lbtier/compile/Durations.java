@@ -17,6 +17,8 @@ final class Durations {
   record Range(long minMillis, long maxMillis, String text) {
     static final Range TIMEOUT = of(Bounds.TIMEOUT_MIN, Bounds.TIMEOUT_MAX);
     static final Range CHECK = of(Bounds.CHECK_MIN, Bounds.CHECK_MAX);
+    static final Range ADVERT = of(Bounds.ADVERT_MIN, Bounds.ADVERT_MAX);
+    static final Range VIP_CHECK = of(Bounds.VIP_CHECK_MIN, Bounds.VIP_CHECK_MAX);
     static final Range DRAIN = of(Bounds.DRAIN_MIN, Bounds.DRAIN_MAX);
 
     private static Range of(String min, String max) {

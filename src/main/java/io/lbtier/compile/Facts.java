@@ -1,8 +1,10 @@
 package io.lbtier.compile;
 
+import io.lbtier.model.Vip;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param services by name; one that does not exist is absent
  * @param secrets by name; one that does not exist is absent
+ * @param vip what the virtual addresses of the tier depend on
  * @param now what the validity of certificates is held against; null when it is not to be judged
  */
 public record Facts(
-    Map<String, ServiceFact> services, Map<String, SecretFact> secrets, @Nullable Instant now) {
+    Map<String, ServiceFact> services,
+    Map<String, SecretFact> secrets,
+    VipFact vip,
+    @Nullable Instant now) {
   /** Nothing exists. */
   public static final Facts NONE = new Facts(Map.of(), Map.of());
 
@@ -31,7 +37,30 @@ public record Facts(
 
   /** Facts that leave open whether certificates are valid by now. */
   public Facts(Map<String, ServiceFact> services, Map<String, SecretFact> secrets) {
-    this(services, secrets, null);
+    this(services, secrets, VipFact.NONE, null);
+  }
+
+  /** The same facts with others about the virtual addresses. */
+  public Facts with(VipFact other) {
+    return new Facts(services, secrets, other, now);
+  }
+
+  /**
+   * What the virtual addresses of a tier depend on.
+   *
+   * @param nodes that share them, in any order, each name once
+   * @param held VRIDs that the tier has, by address
+   * @param taken VRIDs that it must not have: other tiers do, or they are kept for something else
+   */
+  public record VipFact(List<Vip.Node> nodes, Map<String, Integer> held, Set<Integer> taken) {
+    /** Nothing is known. */
+    public static final VipFact NONE = new VipFact(List.of(), Map.of(), Set.of());
+
+    public VipFact {
+      nodes = List.copyOf(nodes);
+      held = Map.copyOf(held);
+      taken = Set.copyOf(taken);
+    }
   }
 
   /**

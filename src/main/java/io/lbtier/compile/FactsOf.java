@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.lbtier.compile.Facts.SecretFact;
 import io.lbtier.compile.Facts.ServiceFact;
 import io.lbtier.compile.Facts.ServicePort;
+import io.lbtier.compile.Facts.VipFact;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -42,7 +43,7 @@ public final class FactsOf {
         default -> {}
       }
     }
-    return new Facts(services, secrets, now);
+    return new Facts(services, secrets, VipFact.NONE, now);
   }
 
   /** What compile needs to know of a Service. */

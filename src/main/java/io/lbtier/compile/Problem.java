@@ -21,6 +21,7 @@ public record Problem(String path, Reason reason, String message) {
     SecretNotFound,
     SecretInvalid,
     TooLarge,
+    Exhausted,
     Unused
   }
 }

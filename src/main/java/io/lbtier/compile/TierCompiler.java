@@ -8,6 +8,7 @@ import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyDeployment.ServiceType;
 import io.lbtier.model.Tier;
+import io.lbtier.model.Vip;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TierCompiler {
   private static final String DEFAULT_NAMESPACE = "default";
-  private static final TierSpec EMPTY = new TierSpec(null, null, null, null);
+  private static final TierSpec EMPTY = new TierSpec(null, null, null, null, null);
 
   private TierCompiler() {}
 
@@ -34,6 +35,7 @@ public final class TierCompiler {
 
     String name = name(top.field("metadata").field("name"), resource.getMetadata().getName());
     Proxies proxies = Proxies.compile(at.field("proxy"), spec.proxy());
+    Vip vip = new Vips(facts.vip()).compile(at.field("vip"), spec.vip(), proxies.hostNetwork());
     ServiceType service = ServiceTypes.compile(at.field("service"), spec.service());
     PoolNames poolNames = PoolNames.of(spec.pools());
     List<Listener> listeners =
@@ -50,7 +52,8 @@ public final class TierCompiler {
             pools,
             proxies.accessLog(),
             proxies.drain(),
-            proxies.adminPort());
+            proxies.adminPort(),
+            vip);
     ConfigSize.check(at, config);
 
     return problems.errors().isEmpty()

@@ -1,6 +1,7 @@
 package io.lbtier.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a proxy runs. Compile makes it, render puts it into a ConfigMap as JSON, the proxy reads it;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param accessLog which requests are logged
  * @param drain how a proxy that is told to stop goes
  * @param adminPort TCP port of the admin endpoints: health, metrics, status
+ * @param vip the virtual addresses of the tier; null for none
  */
 public record ProxyConfig(
     int version,
@@ -25,7 +27,8 @@ public record ProxyConfig(
     List<Pool> pools,
     AccessLog accessLog,
     Drain drain,
-    int adminPort) {
+    int adminPort,
+    @Nullable Vip vip) {
 
   /** The format that this build writes and the only one it reads. */
   public static final int VERSION = 1;
@@ -33,6 +36,20 @@ public record ProxyConfig(
   public ProxyConfig {
     listeners = List.copyOf(listeners);
     pools = List.copyOf(pools);
+  }
+
+  /** A configuration without virtual addresses. */
+  public ProxyConfig(
+      int version,
+      String namespace,
+      String tier,
+      long generation,
+      List<Listener> listeners,
+      List<Pool> pools,
+      AccessLog accessLog,
+      Drain drain,
+      int adminPort) {
+    this(version, namespace, tier, generation, listeners, pools, accessLog, drain, adminPort, null);
   }
 
   /** Which requests get a line in the access log. */

@@ -1,6 +1,7 @@
 package io.lbtier.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a proxy says of itself, on its status stream and in the standalone table. Two of them are
@@ -13,13 +14,33 @@ import java.util.List;
  * @param ready whether it takes traffic
  * @param listeners in the configuration's order
  * @param pools in the configuration's order
+ * @param vip the virtual addresses, as this node sees them; null where the tier has none
  */
 public record ProxyStatus(
     long generation,
     String refused,
     boolean ready,
     List<ListenerStatus> listeners,
-    List<PoolStatus> pools) {
+    List<PoolStatus> pools,
+    @Nullable VipStatus vip) {
+
+  /** A status of a tier without virtual addresses. */
+  public ProxyStatus(
+      long generation,
+      String refused,
+      boolean ready,
+      List<ListenerStatus> listeners,
+      List<PoolStatus> pools) {
+    this(generation, refused, ready, listeners, pools, null);
+  }
+
+  /**
+   * The virtual addresses, as the node of this proxy sees them.
+   *
+   * @param held those that are on this node now, in the configuration's order
+   * @param problems what keeps the node from taking part, a sentence each without a full stop
+   */
+  public record VipStatus(List<String> held, List<String> problems) {}
 
   /**
    * One listener.

@@ -97,7 +97,7 @@ final class Shape {
     Set<String> known = new TreeSet<>();
     Set<String> misfits = new TreeSet<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      String name = component.getName();
+      String name = nameOf(component);
       known.add(name);
       JsonNode value = node.get(name);
       if (value != null && !value.isNull()) {
@@ -206,6 +206,11 @@ final class Shape {
         .map(JsonProperty::value)
         .findFirst()
         .orElse(constant.name());
+  }
+
+  private static String nameOf(RecordComponent component) {
+    JsonProperty spelling = component.getAccessor().getAnnotation(JsonProperty.class);
+    return spelling == null ? component.getName() : spelling.value();
   }
 
   private static boolean nullable(AnnotatedType type) {

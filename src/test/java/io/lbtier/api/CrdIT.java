@@ -94,7 +94,7 @@ class CrdIT {
           wrong-duplicates     | Duplicate value: {"name":"web"}
           wrong-duplicates     | Duplicate value: {"address":"10.0.0.1","port":80}
           wrong-tier-name      | metadata.name: give at most 56 of a-z, 0-9 and hyphens
-          wrong-fields         | unknown field "spec.vip"
+          wrong-fields         | unknown field "spec.vips"
           """)
   void saysWhy(String folder, String message) {
     assertThatThrownBy(() -> apply(CASES.resolve(folder))).hasMessageContaining(message);

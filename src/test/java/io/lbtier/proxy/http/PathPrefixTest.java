@@ -82,7 +82,7 @@ class PathPrefixTest {
     var pool = new PoolSpec("a", null, endpoints, null, null, null, null);
     var tier = new LoadBalancerTier();
     tier.getMetadata().setName("shop");
-    tier.setSpec(new TierSpec(null, null, List.of(listener), List.of(pool)));
+    tier.setSpec(new TierSpec(null, null, null, List.of(listener), List.of(pool)));
     return TierCompiler.compile(tier, Facts.NONE) instanceof Compiled.Accepted;
   }
 }
