@@ -32,16 +32,12 @@ enum Fault {
   SLOW_RESPONSE(504, "response-timeout", "the backend did not answer in time"),
   BAD_VERSION(505, "bad-version", "only HTTP/1.1 and HTTP/1.0 are served");
 
-  private final int status;
-  private final String stage;
-  private final String head;
-  private final String body;
+  @SuppressWarnings("ImmutableEnumChecker") // A record of strings.
+  private final LocalReply reply;
 
   Fault(int status, String stage, String text) {
-    this.status = status;
-    this.stage = stage;
-    this.body = status + " " + reason(status) + ": " + text + "\n";
-    this.head =
+    String body = status + " " + reason(status) + ": " + text + "\n";
+    String lines =
         "HTTP/1.1 "
             + status
             + " "
@@ -51,25 +47,17 @@ enum Fault {
             + "\r\nX-Lbtier-Error: "
             + stage
             + "\r\n";
+    this.reply = new LocalReply(status, stage, lines, body);
   }
 
-  int status() {
-    return status;
+  /** What the client gets, ending with a line of text. */
+  LocalReply reply() {
+    return reply;
   }
 
   /** What failed, as one word for headers and logs. */
   String stage() {
-    return stage;
-  }
-
-  /** Status line and headers, without the empty line at their end. */
-  String head() {
-    return head;
-  }
-
-  /** A line of text. */
-  String body() {
-    return body;
+    return reply.failure();
   }
 
   private static String reason(int status) {

@@ -31,6 +31,8 @@ final class Octets {
    */
   static final byte[] NAME = new byte[256];
 
+  static final byte[] CRLF = {'\r', '\n'};
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EACH = 0x0101010101010101L;
@@ -104,5 +106,41 @@ final class Octets {
 
   static String text(byte[] b, int from, int to) {
     return new String(b, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether two field names of the same length are one, an underscore counting as a dash. */
+  static boolean sameName(byte[] b, int x, int y, int length) {
+    for (int i = 0; i < length; i++) {
+      if (NAME[b[x + i] & 0xff] != NAME[b[y + i] & 0xff]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Writes octets at {@code o}; the new end. */
+  static int put(byte[] s, byte[] out, int o) {
+    System.arraycopy(s, 0, out, o, s.length);
+    return o + s.length;
+  }
+
+  /** Writes the octets from {@code from} to {@code to} at {@code o}; the new end. */
+  static int put(byte[] s, int from, int to, byte[] out, int o) {
+    System.arraycopy(s, from, out, o, to - from);
+    return o + to - from;
+  }
+
+  /** Writes a number that is not negative, in decimal, at {@code o}; the new end. */
+  static int put(long number, byte[] out, int o) {
+    int end = o + 1;
+    for (long rest = number; rest >= 10; rest /= 10) {
+      end++;
+    }
+    long rest = number;
+    for (int i = end - 1; i >= o; i--) {
+      out[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    return end;
   }
 }

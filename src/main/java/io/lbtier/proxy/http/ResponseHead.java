@@ -1,5 +1,7 @@
 package io.lbtier.proxy.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** The head of a response, from a backend; as strict as {@link RequestHead}. */
 final class ResponseHead extends Head {
   private static final byte[] VERSION = Octets.ascii("HTTP/1.");
@@ -10,8 +12,6 @@ final class ResponseHead extends Head {
 
   /** Most that {@link #write} adds to what was parsed. */
   static final int ADDED = 128;
-
-  private static final int MOST_FIELDS = 1000;
 
   int status;
 
@@ -24,8 +24,8 @@ final class ResponseHead extends Head {
     CLOSE
   }
 
-  /** Parses the first {@code n} octets: where the head ends, or INCOMPLETE or REFUSED. */
-  int parse(byte[] bytes, int n) {
+  @Override
+  int parse(byte[] bytes, int n, int fields) {
     reset(bytes);
     for (int i = 0; i < VERSION.length; i++) {
       if (i == n) {
@@ -51,7 +51,7 @@ final class ResponseHead extends Head {
     if (bytes[i] != '\r' || bytes[i + 1] != '\n' || (i > 12 && bytes[12] != ' ')) {
       return refuse(Fault.BAD_RESPONSE);
     }
-    int end = parseFields(i + 2, n, MOST_FIELDS);
+    int end = parseFields(i + 2, n, fields);
     return end > 0 ? check(end) : end;
   }
 
@@ -60,8 +60,8 @@ final class ResponseHead extends Head {
   }
 
   @Override
-  boolean take(Field field, int line, int from, int to, int next) {
-    return true;
+  @Nullable Fault take(Field field, int line, int from, int to, int next) {
+    return null;
   }
 
   private int check(int end) {
@@ -77,23 +77,23 @@ final class ResponseHead extends Head {
 
   /** Whether the backend would keep the connection for another request. */
   boolean persistent() {
-    return http10 ? keepAlive && !close : !close;
+    return connection.persistent(http10);
   }
 
   /** Writes the head that goes to the client. */
   int write(byte[] out, boolean framed, Persistence persistence) {
-    int o = copy(0, out, 0);
+    int o = lines.copy(0, out, 0);
     out[7] = '1';
     if (framed) {
       o = putFraming(out, o);
     }
-    o = put(http10 ? VIA_10 : VIA_11, out, o);
+    o = Octets.put(http10 ? VIA_10 : VIA_11, out, o);
     o =
         switch (persistence) {
           case IMPLIED -> o;
-          case KEEP_ALIVE -> put(KEEP_ALIVE, out, o);
-          case CLOSE -> put(CLOSE, out, o);
+          case KEEP_ALIVE -> Octets.put(KEEP_ALIVE, out, o);
+          case CLOSE -> Octets.put(CLOSE, out, o);
         };
-    return put(CRLF, out, o);
+    return Octets.put(Octets.CRLF, out, o);
   }
 }

@@ -44,7 +44,7 @@ final class OneInOneOut {
       assertThat(head.parse(input, input.length, FIELDS)).isEqualTo(Head.REFUSED);
       assertThat(head.fault).isEqualTo(early);
     }
-    if (end <= 0 || head.asterisk) {
+    if (end <= 0 || head.line.target.asterisk) {
       return null;
     }
     byte[] out = new byte[input.length + RequestHead.ADDED];

@@ -1,0 +1,81 @@
+package io.lbtier.proxy.http;
+
+/** The Host line of a request (RFC 9112 section 3.2). */
+final class HostField {
+  private static final int LONGEST = 255;
+
+  /** The host without port and closing dot, in lower case; {@link #length} octets of it. */
+  final byte[] name = new byte[LONGEST];
+
+  int length;
+
+  private byte[] b = {};
+  private boolean present;
+  private int from;
+  private int to;
+
+  void reset(byte[] bytes) {
+    b = bytes;
+    present = false;
+    length = 0;
+  }
+
+  boolean present() {
+    return present;
+  }
+
+  /** Takes the value of the line, of which there may be one; false when it is wrong. */
+  boolean take(int begin, int end) {
+    boolean first = !present;
+    present = true;
+    from = begin;
+    to = end;
+    return first && parse();
+  }
+
+  private boolean parse() {
+    int i = from;
+    int n = 0;
+    boolean literal = from < to && b[from] == '[';
+    while (i < to
+        && n < LONGEST
+        && (literal ? i == from || inLiteral(b[i]) : Octets.HOST[b[i] & 0xff])) {
+      name[n++] = (byte) Octets.lower(b[i]);
+      if (b[i++] == ']') {
+        break;
+      }
+    }
+    if (literal ? n < 4 || name[n - 1] != ']' : n == 0) {
+      return false;
+    }
+    length = n > 1 && name[n - 1] == '.' ? n - 1 : n;
+    return i == to || port(i);
+  }
+
+  private boolean port(int i) {
+    int digits = to - i - 1;
+    if (b[i] != ':' || digits < 1 || digits > 5) {
+      return false;
+    }
+    while (++i < to) {
+      if (b[i] < '0' || b[i] > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean inLiteral(int c) {
+    return Octets.hex(c) >= 0 || c == ':' || c == '.' || c == ']';
+  }
+
+  /** Whether the target of the request names no other host. */
+  boolean agrees(Target target, boolean http10) {
+    return present ? target.agrees(from, to) : http10 && !target.hasAuthority();
+  }
+
+  /** As it came; empty when there is none. */
+  String text() {
+    return present ? Octets.text(b, from, to) : "";
+  }
+}

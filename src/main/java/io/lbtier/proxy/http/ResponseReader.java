@@ -1,0 +1,137 @@
+package io.lbtier.proxy.http;
+
+import io.lbtier.proxy.http.ResponseHead.Persistence;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts the input of a connection to a backend into responses, and passes each on. */
+final class ResponseReader {
+  /** Longest head of a response in octets. */
+  private static final int LONGEST_HEAD = 64 << 10;
+
+  /** Most header lines of a response. */
+  private static final int MOST_FIELDS = 1000;
+
+  /** Up to so many octets of a body are copied behind their head, which saves a vector. */
+  private static final int MOST_COPIED = 8 << 10;
+
+  private final UpstreamConnection connection;
+  private final Worker worker;
+  private final HeadReader headReader;
+  private final Body body = new Body();
+  private @Nullable ByteBuf in;
+  private boolean relaying;
+  private boolean persistent;
+
+  ResponseReader(UpstreamConnection connection, Worker worker) {
+    this.connection = connection;
+    this.worker = worker;
+    this.headReader = new HeadReader(worker);
+  }
+
+  /** Whether a response has begun and not ended. */
+  boolean relaying() {
+    return relaying;
+  }
+
+  /** Whether a response has begun that ends with the connection. */
+  boolean endsWithConnection() {
+    return relaying && body.open();
+  }
+
+  /** Takes over what has come for an exchange. */
+  void take(Exchange current, ByteBuf come) {
+    in = Buffers.append(in, come, connection.channel.alloc());
+    boolean more = true;
+    for (ByteBuf input = in; more && input != null; input = in) {
+      more = relaying ? body(current, input) : head(current, input);
+    }
+  }
+
+  /** Whether there may be more to do. */
+  private boolean head(Exchange current, ByteBuf input) {
+    ResponseHead head = worker.response;
+    int end = headReader.read(input, head, LONGEST_HEAD, MOST_FIELDS);
+    if (end == Head.INCOMPLETE) {
+      return false;
+    }
+    if (end == Head.REFUSED || head.status == 101) {
+      connection.fail(Fault.BAD_RESPONSE, "malformed response");
+      return false;
+    }
+    input.skipBytes(end);
+    if (head.status < 200) {
+      in = Buffers.rest(input);
+      current.interim(head);
+      return true;
+    }
+    if (current.upstream.triesAnother(connection, head.status)) {
+      return false;
+    }
+    return begin(current, head, input);
+  }
+
+  private boolean begin(Exchange current, ResponseHead head, ByteBuf input) {
+    boolean unchunk = head.chunked && current.http10;
+    if (current.headRequest || head.status == 204 || head.status == 304) {
+      body.none();
+    } else if (head.chunked) {
+      body.chunked(!unchunk, Long.MAX_VALUE);
+    } else if (head.contentLength >= 0) {
+      body.length(head.contentLength);
+    } else {
+      body.untilClose();
+    }
+    relaying = true;
+    persistent = head.persistent() && !body.open();
+    Persistence persistence = current.respond(head.status, !unchunk && !body.open());
+    byte[] out = worker.out();
+    int length = head.write(out, !unchunk && !(head.chunked && head.status == 304), persistence);
+    int n = body.next(input);
+    boolean copy = n <= MOST_COPIED;
+    ByteBuf first = connection.channel.alloc().directBuffer(copy ? length + n : length);
+    first.writeBytes(out, 0, length);
+    if (copy) {
+      first.writeBytes(input, n);
+    }
+    current.relay(first);
+    if (!copy) {
+      current.relay(input.readRetainedSlice(n));
+    }
+    return settle(current, input);
+  }
+
+  private boolean body(Exchange current, ByteBuf input) {
+    int n = body.next(input);
+    if (n > 0 && n == input.readableBytes()) {
+      in = null;
+      current.relay(input);
+      return settle(current, null);
+    }
+    if (n > 0) {
+      current.relay(input.readRetainedSlice(n));
+    }
+    return settle(current, input);
+  }
+
+  private boolean settle(Exchange current, @Nullable ByteBuf input) {
+    in = input == null ? null : Buffers.rest(input);
+    if (body.broken()) {
+      connection.fail(Fault.BAD_RESPONSE, "malformed chunk");
+      return false;
+    }
+    if (body.done()) {
+      relaying = false;
+      connection.complete(current, persistent && in == null);
+      return false;
+    }
+    current.relayed();
+    return true;
+  }
+
+  /** The connection has closed. */
+  void release() {
+    Buffers.release(in);
+    in = null;
+  }
+}

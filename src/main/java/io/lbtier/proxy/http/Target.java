@@ -1,0 +1,106 @@
+package io.lbtier.proxy.http;
+
+/**
+ * The target of a request: any of the forms of RFC 9112 section 3.2 that a gateway has a use for.
+ */
+final class Target {
+  private static final byte[] HTTP = Octets.ascii("http://");
+  private static final byte[] HTTPS = Octets.ascii("https://");
+
+  /** Whether it is {@code *}, which is for the proxy itself. */
+  boolean asterisk;
+
+  /** The path in the one form that is matched and forwarded. */
+  byte[] path = {};
+
+  int pathStart;
+  int pathEnd;
+
+  private byte[] b = {};
+  private byte[] normalised = {};
+  private int queryStart;
+  private int end;
+  private int authority;
+  private int authorityEnd;
+
+  /** Takes what stands between two spaces; {@code *} is only allowed where it means something. */
+  boolean parse(byte[] bytes, int from, int to, boolean asteriskAllowed) {
+    b = bytes;
+    end = to;
+    authority = -1;
+    asterisk = asteriskAllowed && to == from + 1 && b[from] == '*';
+    return asterisk || b[from] == '/' || absolute(from);
+  }
+
+  /** {@code http://host/path} */
+  private boolean absolute(int from) {
+    if (startsWith(from, HTTP)) {
+      authority = from + HTTP.length;
+    } else if (startsWith(from, HTTPS)) {
+      authority = from + HTTPS.length;
+    } else {
+      return false;
+    }
+    int i = authority;
+    while (i < end && b[i] != '/' && b[i] != '?') {
+      i++;
+    }
+    authorityEnd = i;
+    return authorityEnd > authority;
+  }
+
+  private boolean startsWith(int from, byte[] prefix) {
+    return from + prefix.length <= end
+        && Octets.equalsIgnoreCase(b, from, from + prefix.length, prefix);
+  }
+
+  /** Brings the path into its normal form; false when it has none. */
+  boolean normalise(int from) {
+    int begin = authority < 0 ? from : authorityEnd;
+    int i = begin;
+    boolean plain = i < end && b[i] == '/';
+    for (; i < end && b[i] != '?'; i++) {
+      switch (b[i]) {
+        case '%', ';', '\\' -> plain = false;
+        case '/' -> plain &= i + 1 == end || b[i + 1] != '.';
+        default -> {}
+      }
+    }
+    queryStart = i;
+    if (plain) {
+      path = b;
+      pathStart = begin;
+      pathEnd = i;
+      return true;
+    }
+    if (normalised.length <= b.length) {
+      normalised = new byte[b.length + 1];
+    }
+    path = normalised;
+    pathStart = 0;
+    pathEnd = Path.normalise(b, begin, i, normalised);
+    return pathEnd > 0;
+  }
+
+  /** Whether it names a host. */
+  boolean hasAuthority() {
+    return authority >= 0;
+  }
+
+  /** Whether it names no host, or the one with port that a Host line holds. */
+  boolean agrees(int from, int to) {
+    if (authority < 0) {
+      return true;
+    }
+    boolean same = authorityEnd - authority == to - from;
+    for (int i = 0; same && i < to - from; i++) {
+      same = Octets.lower(b[authority + i]) == Octets.lower(b[from + i]);
+    }
+    return same;
+  }
+
+  /** Writes path and query; the new end. */
+  int write(byte[] out, int o) {
+    return Octets.put(b, queryStart, end, out, Octets.put(path, pathStart, pathEnd, out, o));
+  }
+}

@@ -1,0 +1,236 @@
+package io.lbtier.proxy.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.lbtier.model.Pool;
+import io.lbtier.proxy.LivePool;
+import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.balance.Backend;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way to a backend: takes an idle connection or dials one, sends, and goes to
+ * another backend when one fails and that is allowed.
+ */
+final class UpstreamRequest {
+  private final Exchange exchange;
+  private final ClientConnection client;
+  private final Worker worker;
+  private final Attempts attempts;
+  private @Nullable LiveRoute route;
+  private @Nullable Backend backend;
+  private @Nullable UpstreamConnection connection;
+
+  /** What is sent first; kept as long as it may have to be sent again. */
+  private @Nullable ByteBuf head;
+
+  UpstreamRequest(Exchange exchange, ClientConnection client, Attempts attempts) {
+    this.exchange = exchange;
+    this.client = client;
+    this.worker = client.worker;
+    this.attempts = attempts;
+  }
+
+  /** Sends the head to a backend of the route's pool; takes it over. */
+  void begin(LiveRoute to, ByteBuf first) {
+    route = to;
+    head = first;
+    Backend next = to.pool().pick(exchange);
+    if (next == null) {
+      exchange.answer(Fault.NO_BACKEND);
+    } else {
+      attempt(next);
+    }
+  }
+
+  private LivePool pool() {
+    return requireNonNull(route).pool();
+  }
+
+  private Pool.Timeouts timeouts() {
+    return pool().config().timeouts();
+  }
+
+  private void attempt(Backend next) {
+    backend = next;
+    attempts.started(next);
+    next.flows.increment();
+    next.active.increment();
+    UpstreamConnection idle = worker.idle.take(next);
+    if (idle == null) {
+      dial(next);
+    } else {
+      idle.assign(exchange);
+      send(idle);
+    }
+  }
+
+  private void dial(Backend to) {
+    client.timeout(timeouts().connectMillis());
+    UpstreamConnection dialled = new UpstreamConnection(to, exchange, worker);
+    connection = dialled;
+    dialled.start();
+  }
+
+  /** The connection that was dialled is there. */
+  void connected(UpstreamConnection to) {
+    send(to);
+    client.process();
+  }
+
+  /** Writes the head; it leaves with the next {@link #flush}. */
+  private void send(UpstreamConnection to) {
+    connection = to;
+    to.write(requireNonNull(head).readerIndex(0).retain());
+    client.timeout(
+        exchange.requestBody.done() ? timeouts().responseMillis() : exchange.stallMillis());
+  }
+
+  /** Sends what has been written to the backend. */
+  void flush() {
+    if (connection != null) {
+      connection.flush(exchange.requestBody.done());
+    }
+  }
+
+  /** Whether a part of the request's body can be sent now. */
+  boolean takesBody() {
+    return connection != null && connection.takesBody();
+  }
+
+  void sendBody(ByteBuf part) {
+    requireNonNull(connection).write(part);
+    client.timeout(exchange.stallMillis());
+  }
+
+  /** The last of the request's body has been sent, and no response has begun. */
+  void bodySent() {
+    client.timeout(timeouts().responseMillis());
+  }
+
+  /** The backend takes more of the body. */
+  void resume() {
+    client.process();
+  }
+
+  /** Reads on from the backend, or not. */
+  void read(boolean wanted) {
+    if (connection != null) {
+      connection.read(wanted);
+    }
+  }
+
+  /** The response begins, so that the request will not be sent again. */
+  void answered() {
+    releaseHead();
+    worker.plane.health().succeeded(requireNonNull(backend));
+  }
+
+  /**
+   * Whether the request goes to another backend because of the status this one has answered; then
+   * that has begun.
+   */
+  boolean triesAnother(UpstreamConnection from, int status) {
+    if (!attempts.another(pool().config().retry(), status)) {
+      return false;
+    }
+    attempts.failed(from.backend);
+    Backend next = pool().pick(exchange);
+    if (next == null) {
+      return false;
+    }
+    from.close();
+    from.backend.active.decrement();
+    retry(next);
+    return true;
+  }
+
+  private void retry(Backend next) {
+    requireNonNull(route).counters().retries.increment();
+    connection = null;
+    attempt(next);
+    client.process();
+  }
+
+  /** The connection to the backend, already closed, failed before a response. */
+  void failed(UpstreamConnection from, Fault fault, String cause) {
+    connection = null;
+    boolean stale = fault == Fault.RESET && from.reused();
+    if (stale && attempts.repeatable()) {
+      // It was closed while the request was on its way: that says nothing of the backend.
+      dial(from.backend);
+      return;
+    }
+    from.backend.active.decrement();
+    from.backend.failures.increment();
+    if (!stale) {
+      worker.plane.health().failed(from.backend, cause);
+    }
+    attempts.failed(from.backend);
+    Backend next = attempts.another(pool().config().retry(), fault) ? pool().pick(exchange) : null;
+    if (next == null) {
+      backend = null;
+      exchange.answer(fault);
+    } else {
+      retry(next);
+    }
+  }
+
+  /** The deadline is over before a response. */
+  void timedOut() {
+    UpstreamConnection slow = connection;
+    if (slow == null) {
+      exchange.answer(Fault.NO_BACKEND);
+    } else if (!slow.connected()) {
+      slow.close();
+      failed(slow, Fault.CONNECT_TIMEOUT, "no connection in time");
+    } else if (!exchange.requestBody.done()) {
+      exchange.cut(slow.takesBody() ? Fault.SLOW_REQUEST : Fault.SLOW_RESPONSE);
+    } else {
+      slow.close();
+      failed(slow, Fault.SLOW_RESPONSE, "no response in time");
+    }
+  }
+
+  /** Keeps the connection for another request, if it can be used for one. */
+  void release(UpstreamConnection from, boolean reusable, long now, Snapshot snapshot) {
+    if (reusable) {
+      worker.idle.put(from, now, timeouts().idleMillis(), snapshot);
+    } else {
+      from.close();
+    }
+  }
+
+  void close() {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+  }
+
+  /**
+   * Lets go of everything.
+   *
+   * @param nanos how long the request took, or -1 when it failed
+   */
+  void finish(long nanos) {
+    if (backend != null) {
+      backend.active.decrement();
+      if (nanos >= 0) {
+        backend.duration.record(nanos);
+      }
+    }
+    releaseHead();
+    connection = null;
+    backend = null;
+    route = null;
+  }
+
+  private void releaseHead() {
+    if (head != null) {
+      head.release();
+      head = null;
+    }
+  }
+}
