@@ -115,6 +115,7 @@ class ArchitectureTest {
               "io.lbtier.status..",
               "io.lbtier.operator..",
               "io.lbtier.source..",
+              "io.lbtier.vip..",
               "io.lbtier.cli..");
 
   @ArchTest static final ArchRule balanceKnowsNoNetty = mayNotUse("proxy.balance..", "io.netty..");
@@ -126,6 +127,19 @@ class ArchitectureTest {
           "io.lbtier.render..",
           "io.lbtier.status..",
           "io.lbtier.operator..",
+          "io.lbtier.cli..");
+
+  @ArchTest
+  static final ArchRule theNodesSideOfAddressesIsSmall =
+      mayNotUse(
+          "vip..",
+          "io.fabric8..",
+          "io.netty..",
+          "io.lbtier.api..",
+          "io.lbtier.compile..",
+          "io.lbtier.status..",
+          "io.lbtier.operator..",
+          "io.lbtier.source..",
           "io.lbtier.cli..");
 
   @ArchTest

@@ -26,6 +26,13 @@ final class ProxyCommand implements Callable<Integer> {
   @Option(names = "--tier", required = true, description = "Name of the tier.")
   private String tier = "";
 
+  @Option(
+      names = "--admin-port",
+      required = true,
+      paramLabel = "PORT",
+      description = "Port of the admin endpoints, which the configuration will name too.")
+  private int adminPort;
+
   @Override
   public Integer call() throws InterruptedException {
     KubernetesClient client =
@@ -35,6 +42,7 @@ final class ProxyCommand implements Callable<Integer> {
     AccessLogWriter accessLog = new AccessLogWriter(System.out);
     ProxyServer proxy = new ProxyServer(new ProxyServer.Options(0, accessLog, "0.0.0.0", true));
     proxy.onEvent(event -> LOG.info("{}", event.message()));
+    proxy.openAdmin(adminPort);
     proxy.start(new KubernetesSource(client, namespace, tier));
     return Shutdown.serveUntilTold(
         () -> {

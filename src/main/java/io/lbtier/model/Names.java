@@ -7,8 +7,8 @@ public final class Names {
   /** Key of the proxy's configuration in its ConfigMap. */
   public static final String CONFIG_KEY = "proxy.json";
 
-  /** Key of keepalived's configuration in the same ConfigMap, for a tier with virtual addresses. */
-  public static final String KEEPALIVED_KEY = "keepalived.conf";
+  /** Folder that the proxy and the keepalived beside it share. */
+  public static final String NODE_FOLDER = "/run/lbtier";
 
   /** Label whose value is the name of the tier. */
   public static final String TIER_LABEL = "lbtier.io/tier";

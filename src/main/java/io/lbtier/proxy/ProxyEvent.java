@@ -75,6 +75,32 @@ public sealed interface ProxyEvent {
     }
   }
 
+  /** A virtual address has come to this node. */
+  record AddressHeld(String address) implements ProxyEvent {
+    @Override
+    public String message() {
+      return address + " is on this node now";
+    }
+  }
+
+  /** A virtual address has left this node. */
+  record AddressGone(String address) implements ProxyEvent {
+    @Override
+    public String message() {
+      return address + " is not on this node any more";
+    }
+  }
+
+  /** What keeps this node from holding virtual addresses, or that nothing does any more. */
+  record AddressProblem(String problem) implements ProxyEvent {
+    @Override
+    public String message() {
+      return problem.isEmpty()
+          ? "nothing keeps this node from holding virtual addresses any more"
+          : "this node does not hold virtual addresses: " + problem;
+    }
+  }
+
   /** A new generation of the configuration serves. */
   record ConfigTaken(long generation) implements ProxyEvent {
     @Override

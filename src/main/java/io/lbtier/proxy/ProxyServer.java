@@ -29,6 +29,7 @@ public final class ProxyServer implements AutoCloseable {
   private final @Nullable AdminServer admin;
   private final Events events = new Events();
   private final Ports ports;
+  private final VipWatch vip;
   private final StatusBoard board = new StatusBoard(control, this::evaluate);
   private volatile boolean draining;
   private @Nullable ConfigSource source;
@@ -47,8 +48,19 @@ public final class ProxyServer implements AutoCloseable {
    * @param accessLog takes what flows leave behind
    * @param adminAddress address the admin endpoints listen on
    * @param admin whether there are admin endpoints at all
+   * @param addresses the virtual addresses of its node
    */
-  public record Options(int eventLoops, AccessLog accessLog, String adminAddress, boolean admin) {}
+  public record Options(
+      int eventLoops,
+      AccessLog accessLog,
+      String adminAddress,
+      boolean admin,
+      VirtualAddresses addresses) {
+    /** Options of a proxy without virtual addresses. */
+    public Options(int eventLoops, AccessLog accessLog, String adminAddress, boolean admin) {
+      this(eventLoops, accessLog, adminAddress, admin, VirtualAddresses.NONE);
+    }
+  }
 
   /** A proxy that has nothing to serve yet. */
   public ProxyServer(Options options) {
@@ -67,6 +79,9 @@ public final class ProxyServer implements AutoCloseable {
             this, loops, options.accessLog(), event -> control.execute(() -> events.tell(event)));
     this.admin = options.admin() ? new AdminServer(view, transport, options.adminAddress()) : null;
 
+    this.vip = new VipWatch(options.addresses(), events::tell);
+    control.scheduleWithFixedDelay(
+        this::lookAtAddresses, VipWatch.EVERY_MILLIS, VipWatch.EVERY_MILLIS, TimeUnit.MILLISECONDS);
     control.scheduleWithFixedDelay(this::bindAgain, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -76,6 +91,16 @@ public final class ProxyServer implements AutoCloseable {
     source.start(
         inputs -> control.execute(() -> apply(inputs)),
         cause -> control.execute(() -> unreadable(cause)));
+  }
+
+  /**
+   * Opens the admin endpoints before there is a configuration, which will name the same port; so
+   * that whoever waits for the proxy is told what it waits for.
+   */
+  public void openAdmin(int port) {
+    if (admin != null) {
+      admin.listen(port);
+    }
   }
 
   /** How the proxy is doing, at most some 20 ms ago. Any thread. */
@@ -111,13 +136,18 @@ public final class ProxyServer implements AutoCloseable {
 
   /**
    * Stops as the configuration's drain says, and returns when no flow is left: says that it is not
-   * ready, goes on accepting for a while, stops that, lets flows end, and cuts what then is left.
+   * ready, has its virtual addresses given up, goes on accepting for a while, stops that, lets
+   * flows end, and cuts what then is left.
    *
    * @return how many connections were cut
    */
   public int drain() throws InterruptedException {
     draining = true;
-    control.call(board::publish);
+    control.call(
+        () -> {
+          vip.release();
+          board.publish();
+        });
     var drain = runtime.current().config().drain();
     TimeUnit.MILLISECONDS.sleep(drain.delayMillis());
     control.call(this::closePorts);
@@ -148,6 +178,7 @@ public final class ProxyServer implements AutoCloseable {
       health.follow(now);
       unusable = "";
       configured = true;
+      vip.follow(now.config());
       if (admin != null) {
         admin.listen(now.config().adminPort());
       }
@@ -170,6 +201,12 @@ public final class ProxyServer implements AutoCloseable {
   private void refused(String cause, String before) {
     if (!cause.isEmpty() && !cause.equals(before)) {
       events.tell(new ProxyEvent.ConfigRefused(cause, runtime.current().config().generation()));
+    }
+  }
+
+  private void lookAtAddresses() {
+    if (vip.look()) {
+      board.publish();
     }
   }
 
@@ -197,6 +234,10 @@ public final class ProxyServer implements AutoCloseable {
 
   private ProxyStatus evaluate() {
     return ProxyStatuses.of(
-        runtime.current(), ports, unreadable.isEmpty() ? unusable : unreadable, ready && !draining);
+        runtime.current(),
+        ports,
+        unreadable.isEmpty() ? unusable : unreadable,
+        ready && !draining,
+        vip.status());
   }
 }

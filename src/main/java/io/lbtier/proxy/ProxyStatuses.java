@@ -5,17 +5,20 @@ import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.ProxyStatus.PoolStatus;
+import io.lbtier.model.ProxyStatus.VipStatus;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Health;
 import io.lbtier.proxy.balance.Member;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Says in the model's words how a snapshot serves. */
 final class ProxyStatuses {
   private ProxyStatuses() {}
 
-  static ProxyStatus of(Snapshot snapshot, Ports ports, String refused, boolean ready) {
+  static ProxyStatus of(
+      Snapshot snapshot, Ports ports, String refused, boolean ready, @Nullable VipStatus vip) {
     return new ProxyStatus(
         snapshot.config().generation(),
         refused,
@@ -23,7 +26,8 @@ final class ProxyStatuses {
         snapshot.config().listeners().stream().map(l -> listener(l, snapshot, ports)).toList(),
         snapshot.config().pools().stream()
             .map(p -> pool(Objects.requireNonNull(snapshot.pools().get(p.name()))))
-            .toList());
+            .toList(),
+        vip);
   }
 
   private static ListenerStatus listener(Listener listener, Snapshot snapshot, Ports ports) {

@@ -23,7 +23,14 @@ final class ProxyContainer {
         .withName("proxy")
         .withImage(release.proxyImage())
         .withImagePullPolicy(release.pullPolicy().name())
-        .withArgs("proxy", "--namespace", tier.namespace(), "--tier", tier.name())
+        .withArgs(
+            "proxy",
+            "--namespace",
+            tier.namespace(),
+            "--tier",
+            tier.name(),
+            "--admin-port",
+            String.valueOf(tier.config().adminPort()))
         .addNewPort()
         .withName(ADMIN_PORT)
         .withContainerPort(tier.config().adminPort())

@@ -101,6 +101,19 @@ class ProxyAdminTest {
   }
 
   @Test
+  void sayWhatIsMissingBeforeThereIsAConfiguration() throws Exception {
+    int port = FreePorts.next();
+    proxy.openAdmin(port);
+    awaitEvent("admin endpoints are listening on port " + port);
+    assertThat(get(port, "/livez", BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    HttpResponse<String> ready = get(port, "/readyz", BodyHandlers.ofString());
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(ready.body()).contains("there is no configuration yet");
+    serve(1, port);
+    await().until(() -> get(port, "/readyz", BodyHandlers.ofString()).statusCode() == 200);
+  }
+
+  @Test
   void requestsWithoutARouteAreCountedByTheirListener() throws Exception {
     int port = FreePorts.next();
     int web = FreePorts.next();

@@ -35,6 +35,7 @@ final class ProxyMetrics {
         Stream.of(
                 ProxyStateMetrics.collect(view, status, pulse),
                 ListenerMetrics.collect(status, snapshot),
+                VipMetrics.collect(status, snapshot.config().vip()),
                 RouteMetrics.collect(snapshot),
                 BackendMetrics.collect(snapshot),
                 ProcessMetrics.collect())

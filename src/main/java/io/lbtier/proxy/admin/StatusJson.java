@@ -5,6 +5,7 @@ import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.ProxyStatus.PoolStatus;
 import io.lbtier.proxy.telemetry.JsonWriter;
+import java.util.List;
 
 /** Writes a status as one line of JSON whose names are those of the records. */
 final class StatusJson {
@@ -19,7 +20,20 @@ final class StatusJson {
     status.listeners().forEach(listener -> write(listener, json));
     json.endArray().name("pools").beginArray();
     status.pools().forEach(pool -> write(pool, json));
-    return json.endArray().endObject().endLine().toByteArray();
+    json.endArray();
+    if (status.vip() != null) {
+      json.name("vip").beginObject();
+      strings("held", status.vip().held(), json);
+      strings("problems", status.vip().problems(), json);
+      json.endObject();
+    }
+    return json.endObject().endLine().toByteArray();
+  }
+
+  private static void strings(String name, List<String> values, JsonWriter json) {
+    json.name(name).beginArray();
+    values.forEach(json::value);
+    json.endArray();
   }
 
   private static void write(ListenerStatus listener, JsonWriter json) {

@@ -10,9 +10,11 @@ import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.ProxyStatus.PoolStatus;
+import io.lbtier.model.ProxyStatus.VipStatus;
 import io.lbtier.model.Retry;
 import io.lbtier.model.Route;
 import io.lbtier.model.Source;
+import io.lbtier.model.Vip;
 import io.lbtier.proxy.Certificate;
 import io.lbtier.proxy.Inputs;
 import io.lbtier.proxy.ProxyRuntime;
@@ -37,7 +39,19 @@ final class FakeView implements AdminView {
                   List.of(
                       new BackendStatus("10.0.0.1", 80, 1, true, ""),
                       new BackendStatus("fd00::1", 81, 0, false, "refused 3x"))),
-              new PoolStatus("empty", List.of())));
+              new PoolStatus("empty", List.of())),
+          new VipStatus(List.of("192.0.2.2"), List.of("the address 192.0.2.1 is in use")));
+
+  private static final Vip VIP =
+      new Vip(
+          List.of(
+              new Vip.VirtualAddress("192.0.2.1", 24, 1),
+              new Vip.VirtualAddress("192.0.2.2", 24, 2)),
+          "",
+          100,
+          false,
+          new Vip.Check(200, 3, 2),
+          List.of());
 
   final ProxyRuntime runtime = new ProxyRuntime();
   volatile ProxyStatus status = STATUS;
@@ -53,7 +67,12 @@ final class FakeView implements AdminView {
 
   static ProxyStatus generation(long generation) {
     return new ProxyStatus(
-        generation, STATUS.refused(), STATUS.ready(), STATUS.listeners(), STATUS.pools());
+        generation,
+        STATUS.refused(),
+        STATUS.ready(),
+        STATUS.listeners(),
+        STATUS.pools(),
+        STATUS.vip());
   }
 
   /** Puts listeners "web" with these routes and "push" in force, and a pool of each name. */
@@ -88,7 +107,8 @@ final class FakeView implements AdminView {
                 .toList(),
             ProxyConfig.AccessLog.All,
             new ProxyConfig.Drain(0, 0),
-            8081);
+            8081,
+            VIP);
     runtime.apply(
         new Inputs(config, Map.of(), Map.of("shop-tls", new Certificate("CHAIN", "SECRET"))));
   }

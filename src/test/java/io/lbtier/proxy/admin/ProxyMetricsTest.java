@@ -127,6 +127,9 @@ class ProxyMetricsTest {
         .contains("lbtier_listener_connections_active{listener=\"push\"} 1.0\n")
         .contains("lbtier_listener_connections_total{listener=\"push\"} 2.0\n")
         .contains("lbtier_tcp_unserved_connections_total{listener=\"push\"} 1.0\n")
+        .contains("lbtier_vip_held{address=\"192.0.2.1\"} 0.0\n")
+        .contains("lbtier_vip_held{address=\"192.0.2.2\"} 1.0\n")
+        .contains("lbtier_vip_problems 1.0\n")
         .contains("lbtier_access_log_dropped_total 3.0\n")
         .contains("lbtier_transport_info{transport=\"epoll\"} 1.0\n");
   }
@@ -157,6 +160,8 @@ class ProxyMetricsTest {
             "ops.example.com/ops/",
             "10.0.0.1:80",
             "[fd00::1]:81",
+            "192.0.2.1",
+            "192.0.2.2",
             "none",
             "1xx",
             "2xx",

@@ -1,0 +1,5 @@
+/** The node's side of virtual addresses. */
+@NullMarked
+package io.lbtier.vip;
+
+import org.jspecify.annotations.NullMarked;
