@@ -40,8 +40,10 @@ final class Vips {
           "found without proxy.hostNetwork; give proxy.hostNetwork: true, for the addresses are put"
               + " on the nodes and the proxies have to listen there");
     }
+    List<VirtualAddress> addresses = addresses(at.field("addresses"), spec.addresses());
+    checkFamilies(at.field("addresses"), addresses);
     return new Vip(
-        addresses(at.field("addresses"), spec.addresses()),
+        addresses,
         interfaceName(at.field("interface"), spec.interfaceName()),
         advertInterval(at.field("advertInterval"), spec.advertInterval()),
         Boolean.TRUE.equals(spec.preempt()),
@@ -57,6 +59,28 @@ final class Vips {
     Set<String> seen = new HashSet<>();
     return Values.each(
         at, found, Bounds.VIP_ADDRESSES_MAX, (place, text) -> address(place, text, vrids, seen));
+  }
+
+  /** Nodes speak VRRP in the family of the address that they share (RFC 9568 section 5.1). */
+  private void checkFamilies(Place at, List<VirtualAddress> addresses) {
+    for (VirtualAddress address : addresses) {
+      boolean six = isIpv6(address.address());
+      facts.nodes().stream()
+          .filter(node -> node.addresses().stream().noneMatch(own -> isIpv6(own) == six))
+          .map(Vip.Node::name)
+          .sorted()
+          .findFirst()
+          .ifPresent(
+              node ->
+                  at.error(
+                      Reason.Invalid,
+                      "found %1$s, but node %2$s has no IPv%3$d address of its own to share it from; give the node one, keep the tier off it (proxy.nodeSelector), or leave %1$s out"
+                          .formatted(address.address(), node, six ? 6 : 4)));
+    }
+  }
+
+  private static boolean isIpv6(String address) {
+    return address.indexOf(':') >= 0;
   }
 
   private static @Nullable VirtualAddress address(

@@ -23,7 +23,7 @@ class GoldenTest {
   private static final Path EXAMPLES = Path.of("examples");
   private static final String INPUT = "in.yaml";
   private static final List<Output> OUTPUTS =
-      List.of(new ProblemsText(), new ProxyJson(), new ObjectsYaml());
+      List.of(new ProblemsText(), new ProxyJson(), new KeepalivedText(), new ObjectsYaml());
 
   @TestFactory
   Stream<DynamicTest> cases() throws IOException {
