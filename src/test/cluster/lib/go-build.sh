@@ -118,9 +118,19 @@ stop_building() {
     rm -rf "$cache/.building" 2>/dev/null || true
 }
 
+# Prints what `go build` calls the executable of the package $1.
+executable_of() {
+    local package=$1
+    [[ ! $package =~ /v[0-9]+$ ]] || package=${package%/*}
+    echo "${package##*/}"
+}
+
+# All at once, so that one is linked while another is still compiled.
 build() {
-    local name=$1
-    say "building $name $version"
+    local name packages=()
+    for name in "$@"; do
+        packages+=("$(package_of "$name")")
+    done
     # The compiler runs in the background, because only then a signal to this script is heard at
     # once.  It does not get descriptor 3, so that whoever reads our answer never waits for it.
     # GOTMPDIR puts its temporary files where the clean-up finds them.
@@ -128,32 +138,32 @@ build() {
         cd "$module"
         export CGO_ENABLED=0 GOTOOLCHAIN=auto GOWORK=off GOTMPDIR=$cache/.building
         exec "$go" build -mod=readonly -trimpath -ldflags "$(linker_flags)" \
-            -o "$cache/.building/$name" "$(package_of "$name")"
+            -o "$cache/.building/built/" "${packages[@]}"
     ) 3>&- &
     compiler=$!
     if ! wait "$compiler"; then
         compiler=''
-        say "building $name failed"
+        say "building $* failed"
         exit 1
     fi
     compiler=''
     # Only a finished file gets its name, in one step, so the cache never holds half of one.
-    mv -f "$cache/.building/$name" "$cache/$name"
+    for name in "$@"; do
+        mv -f "$cache/.building/built/$(executable_of "$(package_of "$name")")" "$cache/$name"
+    done
 }
 
 build_missing() {
-    local name missing
+    local missing
     trap stop_building EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     # A run that was killed outright could not clean up.
     rm -rf "$cache/.building"
     mkdir "$cache/.building"
-    missing=$(missing_in "$cache")
-    say "building $missing in $cache; the first build takes some minutes"
-    for name in $missing; do
-        build "$name"
-    done
+    read -ra missing <<<"$(missing_in "$cache")"
+    say "building ${missing[*]} $version in $cache; the first build takes some minutes"
+    build "${missing[@]}"
     answer "$cache"
 }
 
