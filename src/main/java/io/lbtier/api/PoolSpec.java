@@ -82,14 +82,20 @@ public record PoolSpec(
   /** How a backend is chosen. */
   public record BalancingSpec(
       @JsonPropertyDescription(
-              "RoundRobin: in turn, by weight, the turns of one backend spread evenly.")
+              "RoundRobin: in turn, the turns of one backend spread evenly. Random: at random."
+                  + " LeastConnections: the one with the fewest requests or connections under way,"
+                  + " of several such in turn. TwoChoices: of two drawn at random the one with"
+                  + " fewer. All heed weights.")
           @SchemaFrom(type = Policy.class)
           @Default(Defaults.BALANCING)
           @Nullable String policy) {}
 
   /** Ways to choose a backend. */
   public enum Policy {
-    RoundRobin
+    RoundRobin,
+    Random,
+    LeastConnections,
+    TwoChoices
   }
 
   /**

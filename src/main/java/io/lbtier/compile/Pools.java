@@ -3,11 +3,8 @@ package io.lbtier.compile;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.PoolSpec;
-import io.lbtier.api.PoolSpec.BalancingSpec;
-import io.lbtier.api.PoolSpec.Policy;
 import io.lbtier.api.PoolSpec.PoolTimeoutsSpec;
 import io.lbtier.compile.Problem.Reason;
-import io.lbtier.model.Balancing;
 import io.lbtier.model.Pool;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +36,7 @@ final class Pools {
     return new Pool(
         name(at, spec.name()),
         sources.compile(at, spec),
-        balancing(at.field("balancing").field("policy"), spec.balancing()),
+        Balancings.compile(at.field("balancing"), spec.balancing()),
         HealthChecks.compile(at.field("healthCheck"), spec.healthCheck()),
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)));
@@ -57,16 +54,6 @@ final class Pools {
       at.warn(Reason.Unused, Quote.of(name) + " gets no traffic: no listener or route names it");
     }
     return name;
-  }
-
-  private static Balancing balancing(Place at, @Nullable BalancingSpec spec) {
-    String found = spec == null ? null : spec.policy();
-    Policy policy =
-        Choices.of(at, Objects.requireNonNullElse(found, Defaults.BALANCING), Policy.class);
-    return switch (policy) {
-      case null -> new Balancing.RoundRobin();
-      case RoundRobin -> new Balancing.RoundRobin();
-    };
   }
 
   private static Pool.Timeouts timeouts(Place at, PoolTimeoutsSpec spec) {

@@ -8,6 +8,7 @@ import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.health.Availability;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * a member changes.
  */
 public final class LivePool {
+  private static final Balancers BALANCERS =
+      new Balancers(() -> ThreadLocalRandom.current().nextLong());
+
   private final Pool config;
   private final List<Member> members;
   private volatile Balancer balancer;
@@ -25,7 +29,7 @@ public final class LivePool {
     this.config = config;
     this.members = List.copyOf(members);
     this.balancer =
-        Balancers.of(
+        BALANCERS.of(
             config.balancing(),
             Availability.of(this.members),
             before == null ? null : before.balancer);
@@ -49,11 +53,18 @@ public final class LivePool {
     return balancer.pick(flow);
   }
 
+  /** Begins to take flows; once, when the snapshot that it belongs to comes into force. */
+  void start() {
+    balancer.start();
+  }
+
   /**
    * Takes the present health of the members into account; to be called after a change of it, from
    * one thread at a time.
    */
   void refresh() {
-    balancer = Balancers.of(config.balancing(), Availability.of(members), balancer);
+    Balancer next = BALANCERS.of(config.balancing(), Availability.of(members), balancer);
+    next.start();
+    balancer = next;
   }
 }

@@ -19,7 +19,9 @@ public final class ProxyRuntime {
    *     snapshot in force stays
    */
   public synchronized Snapshot apply(Inputs inputs) {
-    current = SnapshotBuilder.next(current, inputs);
-    return current;
+    Snapshot next = SnapshotBuilder.next(current, inputs);
+    next.pools().values().forEach(LivePool::start);
+    current = next;
+    return next;
   }
 }

@@ -17,7 +17,7 @@ public final class Backend {
   private volatile boolean failing;
 
   /** Flows under way: HTTP requests or TCP connections. */
-  public final LongAdder active = new LongAdder();
+  public final InFlight active = new InFlight();
 
   /** Flows begun. */
   public final LongAdder flows = new LongAdder();

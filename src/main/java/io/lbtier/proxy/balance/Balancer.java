@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
  * list or a weight changes, so that choosing needs no lock and no filter. Any thread may ask.
  */
 public interface Balancer {
+  /**
+   * From now on flows are given to this one, and no more to its predecessor; once, before the first
+   * {@link #pick}.
+   */
+  default void start() {}
+
   /** A backend that the flow has not tried, or null when there is none. */
   @Nullable Backend pick(Flow flow);
 }

@@ -2,11 +2,21 @@ package io.lbtier.proxy.balance;
 
 import io.lbtier.model.Balancing;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the balancer of each policy. */
 public final class Balancers {
-  private Balancers() {}
+  private final RandomGenerator random;
+
+  /**
+   * What balancers use.
+   *
+   * @param random where chance comes from; of any thread
+   */
+  public Balancers(RandomGenerator random) {
+    this.random = random;
+  }
 
   /**
    * A balancer over members that are all available and have a weight above 0; they may be none.
@@ -14,10 +24,13 @@ public final class Balancers {
    * @param before what chose until now, so that its successor goes on rather than starts over; null
    *     when there was none
    */
-  public static Balancer of(
-      Balancing balancing, List<Member> available, @Nullable Balancer before) {
+  public Balancer of(Balancing balancing, List<Member> available, @Nullable Balancer before) {
     return switch (balancing) {
       case Balancing.RoundRobin() -> RoundRobin.over(available, before);
+      case Balancing.Random() -> new WeightedRandom(new AliasTable(available, random));
+      case Balancing.LeastConnections() -> new LeastConnections(available, random);
+      case Balancing.TwoChoices() ->
+          new TwoChoices(new AliasTable(available, random), TwoChoices.Load.CONNECTIONS);
     };
   }
 }

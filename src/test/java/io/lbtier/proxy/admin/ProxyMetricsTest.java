@@ -93,7 +93,8 @@ class ProxyMetricsTest {
     Backend down = backend("shop", 1);
     down.health(Health.down("refused"));
     down.flows.add(5);
-    down.active.add(2);
+    down.active.increment();
+    down.active.increment();
     down.failures.add(3);
     down.bytesReceived.add(1000);
     down.bytesSent.add(10);
