@@ -6,7 +6,9 @@ import io.lbtier.operator.TierOperator;
 import io.lbtier.operator.TierOperator.Election;
 import io.lbtier.operator.TierOperator.Options;
 import io.lbtier.render.Release;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -53,6 +55,15 @@ final class OperatorCommand implements Callable<Integer> {
       defaultValue = "true")
   private boolean leaderElection;
 
+  @Option(
+      names = "--exclude-vrids",
+      split = ",",
+      paramLabel = "VRID",
+      converter = VridRange.Converter.class,
+      description =
+          "VRIDs that no tier gets, since something else in the network has them: 10,20-29.")
+  private List<VridRange> excludedVrids = new ArrayList<>();
+
   @Override
   public Integer call() throws InterruptedException {
     KubernetesClient client =
@@ -60,7 +71,12 @@ final class OperatorCommand implements Callable<Integer> {
     TierOperator operator =
         new TierOperator(
             client,
-            new Options(new Release(image.reference()), namespaces, metricsPort, election(client)));
+            new Options(
+                new Release(image.reference()),
+                namespaces,
+                metricsPort,
+                VridRange.all(excludedVrids),
+                election(client)));
     operator
         .failure()
         .thenAcceptAsync( // The thread that reports it is one that stop() waits for.
