@@ -2,10 +2,16 @@ package io.lbtier.cli;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.lbtier.model.Names;
 import io.lbtier.proxy.ProxyServer;
+import io.lbtier.proxy.VirtualAddresses;
 import io.lbtier.proxy.telemetry.AccessLogWriter;
+import io.lbtier.render.KeepalivedConf;
 import io.lbtier.source.KubernetesSource;
+import io.lbtier.vip.NodeVip;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -33,6 +39,14 @@ final class ProxyCommand implements Callable<Integer> {
       description = "Port of the admin endpoints, which the configuration will name too.")
   private int adminPort;
 
+  @Option(
+      names = "--node",
+      paramLabel = "NAME",
+      description =
+          "Name of the node, for a tier with virtual addresses; they are kept by the keepalived"
+              + " that shares /run/lbtier with this proxy.")
+  private @Nullable String node;
+
   @Override
   public Integer call() throws InterruptedException {
     KubernetesClient client =
@@ -40,7 +54,8 @@ final class ProxyCommand implements Callable<Integer> {
             .withConfig(KubernetesSource.tuned(ClusterAccess.find()))
             .build();
     AccessLogWriter accessLog = new AccessLogWriter(System.out);
-    ProxyServer proxy = new ProxyServer(new ProxyServer.Options(0, accessLog, "0.0.0.0", true));
+    ProxyServer proxy =
+        new ProxyServer(new ProxyServer.Options(0, accessLog, "0.0.0.0", true, addresses()));
     proxy.onEvent(event -> LOG.info("{}", event.message()));
     proxy.openAdmin(adminPort);
     proxy.start(new KubernetesSource(client, namespace, tier));
@@ -52,5 +67,11 @@ final class ProxyCommand implements Callable<Integer> {
           accessLog.close();
           client.close();
         });
+  }
+
+  private VirtualAddresses addresses() {
+    return node == null
+        ? VirtualAddresses.NONE
+        : new NodeVip(Path.of(Names.NODE_FOLDER), node, KeepalivedConf::of);
   }
 }

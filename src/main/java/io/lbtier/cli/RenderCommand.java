@@ -28,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
 final class RenderCommand implements Callable<Integer> {
   @Mixin private FileOption file = new FileOption();
 
-  @Mixin private ProxyImageOption image = new ProxyImageOption();
+  @Mixin private ImageOptions images = new ImageOptions();
 
   @Option(
       names = "--only",
@@ -58,7 +58,7 @@ final class RenderCommand implements Callable<Integer> {
   }
 
   private List<HasMetadata> objects(List<Tier> tiers) {
-    Release release = new Release(image.reference());
+    Release release = images.release();
     return tiers.stream().flatMap(tier -> Manifests.render(tier, release).stream()).toList();
   }
 

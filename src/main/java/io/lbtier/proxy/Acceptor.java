@@ -7,32 +7,47 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 
 /** Hands accepted connections to what their port serves at that moment. */
 final class Acceptor {
   private final EventLoopGroup loops;
   private final DataPlane plane;
+  private final boolean addressesMove;
 
-  Acceptor(EventLoopGroup loops, DataPlane plane) {
+  /**
+   * @param addressesMove whether clients connect to addresses that may leave this node
+   */
+  Acceptor(EventLoopGroup loops, DataPlane plane, boolean addressesMove) {
     this.loops = loops;
     this.plane = plane;
+    this.addressesMove = addressesMove;
   }
 
   /** What serves a port, ready to be bound. */
   ServerBootstrap bootstrap(int port) {
     Integer key = port;
-    return new ServerBootstrap()
-        .group(loops)
-        .channel(plane.transport().server())
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel client) {
-                accept(client, key);
-              }
-            });
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(plane.transport().server())
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel client) {
+                    accept(client, key);
+                  }
+                });
+    if (addressesMove && plane.transport().server() == EpollServerSocketChannel.class) {
+      // Connections inherit it. Without, the kernel sends nothing from an address that is gone, and
+      // the answers to requests under way are lost with it; a client keeps what it has received,
+      // even though the node that now has the address resets its connection.
+      bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+    }
+    return bootstrap;
   }
 
   /** On the event loop of the connection. */

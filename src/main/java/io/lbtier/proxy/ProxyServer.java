@@ -73,7 +73,11 @@ public final class ProxyServer implements AutoCloseable {
     this.plane =
         new DataPlane(
             runtime, transport, health.passive(), options.accessLog(), flows, () -> draining);
-    this.ports = new Ports(new Acceptor(loops, plane)::bootstrap, events::tell);
+    this.ports =
+        new Ports(
+            new Acceptor(loops, plane, !options.addresses().equals(VirtualAddresses.NONE))
+                ::bootstrap,
+            events::tell);
     ProxyAdminView view =
         new ProxyAdminView(
             this, loops, options.accessLog(), event -> control.execute(() -> events.tell(event)));

@@ -33,12 +33,17 @@ final class PodSecurity {
         .build();
   }
 
-  static SecurityContext ofContainer() {
+  /**
+   * @param vip whether the tier has virtual addresses: NET_RAW lets its proxies finish what is
+   *     under way from an address that has just left the node (IP_TRANSPARENT, ip(7))
+   */
+  static SecurityContext ofContainer(boolean vip) {
+    String[] capabilities =
+        vip ? new String[] {"NET_BIND_SERVICE", "NET_RAW"} : new String[] {"NET_BIND_SERVICE"};
     return new SecurityContextBuilder()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
-        .withCapabilities(
-            new CapabilitiesBuilder().withDrop("ALL").withAdd("NET_BIND_SERVICE").build())
+        .withCapabilities(new CapabilitiesBuilder().withDrop("ALL").withAdd(capabilities).build())
         .build();
   }
 }

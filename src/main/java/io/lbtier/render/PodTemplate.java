@@ -1,5 +1,7 @@
 package io.lbtier.render;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.lbtier.model.Names;
 import io.lbtier.model.ProxyConfig.Drain;
 import io.lbtier.model.Tier;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +22,14 @@ import java.util.TreeMap;
  */
 final class PodTemplate {
   static final String TMP_VOLUME = "tmp";
+
+  /** Where the proxy and keepalived meet. */
+  static final String NODE_VOLUME = "node";
+
+  static final String STATE_VOLUME = "keepalived";
+
+  /** The value of {@link #nodeName()} in the arguments of a container. */
+  static final String NODE_NAME_VALUE = "$(NODE_NAME)";
 
   /** From the end of the drain to the end of the process; generous, for a node may be busy. */
   private static final long EXIT_SECONDS = 10;
@@ -47,10 +58,26 @@ final class PodTemplate {
     if (deployment.hostNetwork()) {
       template.getSpec().setHostNetwork(true);
     }
+    if (tier.config().vip() != null) {
+      template.getSpec().getContainers().add(KeepalivedContainer.of(release));
+      template.getSpec().getVolumes().addAll(List.of(small(NODE_VOLUME), small(STATE_VOLUME)));
+    }
     if (!deployment.nodeSelector().isEmpty()) {
       template.getSpec().setNodeSelector(new TreeMap<>(deployment.nodeSelector()));
     }
     return template;
+  }
+
+  /** The name of the node, which a pod is told this way alone. */
+  static EnvVar nodeName() {
+    return new EnvVarBuilder()
+        .withName("NODE_NAME")
+        .withNewValueFrom()
+        .withNewFieldRef()
+        .withFieldPath("spec.nodeName")
+        .endFieldRef()
+        .endValueFrom()
+        .build();
   }
 
   private static long gracePeriodSeconds(Drain drain) {
@@ -79,6 +106,17 @@ final class PodTemplate {
         .withName(TMP_VOLUME)
         .withNewEmptyDir()
         .withSizeLimit(new Quantity("64", "Mi"))
+        .endEmptyDir()
+        .build();
+  }
+
+  /** A few small files, in memory. */
+  private static Volume small(String name) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewEmptyDir()
+        .withMedium("Memory")
+        .withSizeLimit(new Quantity("1", "Mi"))
         .endEmptyDir()
         .build();
   }

@@ -5,7 +5,10 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.lbtier.model.Names;
 import io.lbtier.model.Tier;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The container that the proxy runs in. */
 final class ProxyContainer {
@@ -19,33 +22,53 @@ final class ProxyContainer {
    */
   static Container of(Tier tier, Release release) {
     var deployment = tier.deployment();
-    return new ContainerBuilder()
-        .withName("proxy")
-        .withImage(release.proxyImage())
-        .withImagePullPolicy(release.pullPolicy().name())
-        .withArgs(
-            "proxy",
-            "--namespace",
-            tier.namespace(),
-            "--tier",
-            tier.name(),
-            "--admin-port",
-            String.valueOf(tier.config().adminPort()))
-        .addNewPort()
-        .withName(ADMIN_PORT)
-        .withContainerPort(tier.config().adminPort())
-        .withProtocol("TCP")
-        .endPort()
-        .withStartupProbe(startup())
-        .withLivenessProbe(liveness())
-        .withReadinessProbe(readiness())
-        .withResources(Resources.of(deployment.requests(), deployment.limits()))
-        .withSecurityContext(PodSecurity.ofContainer())
-        .addNewVolumeMount()
-        .withName(PodTemplate.TMP_VOLUME)
-        .withMountPath("/tmp")
-        .endVolumeMount()
-        .build();
+    var container =
+        new ContainerBuilder()
+            .withName("proxy")
+            .withImage(release.proxyImage())
+            .withImagePullPolicy(release.pullPolicy().name())
+            .withArgs(arguments(tier))
+            .addNewPort()
+            .withName(ADMIN_PORT)
+            .withContainerPort(tier.config().adminPort())
+            .withProtocol("TCP")
+            .endPort()
+            .withStartupProbe(startup())
+            .withLivenessProbe(liveness())
+            .withReadinessProbe(readiness())
+            .withResources(Resources.of(deployment.requests(), deployment.limits()))
+            .withSecurityContext(PodSecurity.ofContainer(tier.config().vip() != null))
+            .addNewVolumeMount()
+            .withName(PodTemplate.TMP_VOLUME)
+            .withMountPath("/tmp")
+            .endVolumeMount();
+    if (tier.config().vip() != null) {
+      container
+          .withCommand(Release.JAVA_OF_VIP, Release.OPTIONS)
+          .withEnv(PodTemplate.nodeName())
+          .addNewVolumeMount()
+          .withName(PodTemplate.NODE_VOLUME)
+          .withMountPath(Names.NODE_FOLDER)
+          .endVolumeMount();
+    }
+    return container.build();
+  }
+
+  private static List<String> arguments(Tier tier) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "proxy",
+                "--namespace",
+                tier.namespace(),
+                "--tier",
+                tier.name(),
+                "--admin-port",
+                String.valueOf(tier.config().adminPort())));
+    if (tier.config().vip() != null) {
+      arguments.addAll(List.of("--node", PodTemplate.NODE_NAME_VALUE));
+    }
+    return arguments;
   }
 
   /** Asks often, since readiness is asked only after it; gives up after two minutes. */

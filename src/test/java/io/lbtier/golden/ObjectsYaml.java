@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The objects that are applied. What the ConfigMap holds is a file of its own. */
 final class ObjectsYaml implements Output {
-  private static final Release RELEASE = new Release("registry.example/lbtier-proxy:1.0");
+  private static final Release RELEASE =
+      new Release("registry.example/lbtier-proxy:1.0", "registry.example/lbtier-keepalived:1.0");
 
   @Override
   public String file() {

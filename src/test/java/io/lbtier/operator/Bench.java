@@ -2,7 +2,6 @@ package io.lbtier.operator;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodIP;
@@ -52,13 +51,12 @@ import org.jspecify.annotations.Nullable;
  * can say that they do.
  */
 final class Bench implements AutoCloseable {
-  static final Release RELEASE = new Release("lbtier-proxy:test");
+  static final Release RELEASE = new Release("lbtier-proxy:test", "lbtier-keepalived:test");
 
   final ApiServer api;
   final KubernetesClient admin;
   final String namespace;
   final Config account;
-  private Set<Integer> excludedVrids = Set.of();
   private @Nullable KubernetesClient client;
   private @Nullable TierOperator operator;
 
@@ -82,11 +80,6 @@ final class Bench implements AutoCloseable {
     return bench;
   }
 
-  /** What the operators that are started from now on give to no tier. */
-  void excludeVrids(Set<Integer> vrids) {
-    excludedVrids = Set.copyOf(vrids);
-  }
-
   TierOperator startOperator() {
     return startOperator(new KubernetesClientBuilder().withConfig(account).build(), null);
   }
@@ -94,8 +87,7 @@ final class Bench implements AutoCloseable {
   TierOperator startOperator(KubernetesClient with, TierOperator.@Nullable Election election) {
     client = with;
     var it =
-        new TierOperator(
-            with, new TierOperator.Options(RELEASE, Set.of(namespace), 0, excludedVrids, election));
+        new TierOperator(with, new TierOperator.Options(RELEASE, Set.of(namespace), 0, election));
     operator = it;
     it.start();
     return it;
@@ -199,11 +191,6 @@ final class Bench implements AutoCloseable {
 
   /** Creates the pod of a proxy, as if a node ran it. */
   Pod proxyPod(String tier, String name, String address, int adminPort) {
-    return proxyPod(tier, name, "node-of-" + name, address, adminPort);
-  }
-
-  /** The same on a node of that name, whose own address is that of the pod. */
-  Pod proxyPod(String tier, String name, String node, String address, int adminPort) {
     var pod =
         new PodBuilder()
             .withNewMetadata()
@@ -212,7 +199,7 @@ final class Bench implements AutoCloseable {
             .withLabels(Names.selector(tier))
             .endMetadata()
             .withNewSpec()
-            .withNodeName(node)
+            .withNodeName("node-of-" + name)
             .addNewContainer()
             .withName("proxy")
             .withImage(RELEASE.proxyImage())
@@ -226,8 +213,6 @@ final class Bench implements AutoCloseable {
             .withPhase("Running")
             .withPodIP(address)
             .withPodIPs(new PodIP(address))
-            .withHostIP(address)
-            .withHostIPs(new HostIP(address))
             .endStatus()
             .build();
     admin.resource(pod).create();

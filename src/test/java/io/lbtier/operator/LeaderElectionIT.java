@@ -26,8 +26,7 @@ class LeaderElectionIT {
       var second =
           new TierOperator(
               secondClient,
-              new TierOperator.Options(
-                  Bench.RELEASE, Set.of(bench.namespace), 0, Set.of(), election));
+              new TierOperator.Options(Bench.RELEASE, Set.of(bench.namespace), 0, election));
       second.start();
       bench.apply("one", Specs.VALID);
       bench.awaitServing("one", 1);

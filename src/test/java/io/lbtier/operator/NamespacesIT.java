@@ -60,8 +60,7 @@ class NamespacesIT {
 
   private static TierOperator start(KubernetesClient client, Set<String> namespaces) {
     var operator =
-        new TierOperator(
-            client, new TierOperator.Options(Bench.RELEASE, namespaces, 0, Set.of(), null));
+        new TierOperator(client, new TierOperator.Options(Bench.RELEASE, namespaces, 0, null));
     operator.start();
     return operator;
   }

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is rendered is what a real API server takes, and what it allows. */
 class ManifestsIT {
-  private static final Release RELEASE = new Release("registry.example/lbtier:1");
+  private static final Release RELEASE =
+      new Release("registry.example/lbtier:1", "registry.example/keepalived:1");
   private static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestsTest {
-  private static final Release RELEASE = new Release("registry.example/lbtier:1");
+  private static final Release RELEASE =
+      new Release("registry.example/lbtier:1", "registry.example/keepalived:1");
 
   private static <T extends HasMetadata> T object(Tier tier, Class<T> kind) {
     return Manifests.render(tier, RELEASE).stream()

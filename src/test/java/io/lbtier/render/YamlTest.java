@@ -117,7 +117,10 @@ class YamlTest {
 
   @Test
   void theObjectsOfATierReadAsTheSame() throws Exception {
-    var objects = Manifests.render(Tiers.full(), new Release("registry.example/lbtier:1"));
+    var objects =
+        Manifests.render(
+            Tiers.full(),
+            new Release("registry.example/lbtier:1", "registry.example/keepalived:1"));
     var yaml = Yaml.write(objects);
 
     var documents = READER.readerFor(GenericKubernetesResource.class).readValues(yaml).readAll();

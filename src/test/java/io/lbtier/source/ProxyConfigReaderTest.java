@@ -96,7 +96,7 @@ class ProxyConfigReaderTest {
           "name":"push",         |                           | listeners[1].name: is missing
           "type":"static"        | "type":"file"             | pools[0].source.type: found "file", expected one of service, static
           "weight":1             | "weight":true             | pools[0].source.endpoints[0].weight: found true, expected a whole number
-          "policy":"RoundRobin"  | "policy":"Random"         | pools[0].balancing.policy: found "Random", expected one of RoundRobin
+          "policy":"RoundRobin"  | "policy":"Fair"           | pools[0].balancing.policy: found "Fair", expected one of
           "accessLog":"Errors"   | "accessLog":"Some"        | accessLog: found "Some", expected one of All, Errors, None
           "503"                  | "505"                     | found "505", expected one of 502, 503, 504, ConnectFailure, Reset, Timeout
           "pathPrefix":"/x",     |                           | listeners[0].routes[1].pathPrefix: is missing

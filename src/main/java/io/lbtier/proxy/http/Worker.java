@@ -32,8 +32,6 @@ final class Worker {
 
   final ResponseHead response = new ResponseHead();
 
-  final PathReadings paths = new PathReadings();
-
   private byte[] in = {};
   private byte[] out = {};
 

@@ -1,0 +1,57 @@
+package io.lbtier.render;
+
+import io.fabric8.kubernetes.api.model.CapabilitiesBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.lbtier.model.Names;
+import java.util.Map;
+
+/** The container that keeps the virtual addresses, beside the proxy that they follow. */
+final class KeepalivedContainer {
+  /** Where it keeps what the proxy, which is not root, must not write. */
+  private static final String STATE_FOLDER = "/run/keepalived";
+
+  private KeepalivedContainer() {}
+
+  /**
+   * It has no limit of CPU: a keepalived that is throttled sends its advertisements late, and the
+   * other nodes take over.
+   */
+  static Container of(Release release) {
+    return new ContainerBuilder()
+        .withName("keepalived")
+        .withImage(release.keepalivedImage())
+        .withImagePullPolicy(release.pullPolicy().name())
+        .withArgs(Names.NODE_FOLDER, STATE_FOLDER, PodTemplate.NODE_NAME_VALUE)
+        .withEnv(PodTemplate.nodeName())
+        .withNewResources()
+        .withRequests(Map.of("cpu", new Quantity("20", "m"), "memory", new Quantity("16", "Mi")))
+        .endResources()
+        .withSecurityContext(security())
+        .addNewVolumeMount()
+        .withName(PodTemplate.NODE_VOLUME)
+        .withMountPath(Names.NODE_FOLDER)
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName(PodTemplate.STATE_VOLUME)
+        .withMountPath(STATE_FOLDER)
+        .endVolumeMount()
+        .build();
+  }
+
+  /** It puts addresses on the node's interfaces and speaks VRRP, which is no TCP or UDP. */
+  private static SecurityContext security() {
+    return new SecurityContextBuilder()
+        .withRunAsUser(0L)
+        .withRunAsGroup(0L)
+        .withRunAsNonRoot(false)
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withCapabilities(
+            new CapabilitiesBuilder().withDrop("ALL").withAdd("NET_ADMIN", "NET_RAW").build())
+        .build();
+  }
+}
