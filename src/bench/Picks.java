@@ -57,7 +57,8 @@ class Picks {
         new Balancing.RoundRobin(),
         new Balancing.Random(),
         new Balancing.LeastConnections(),
-        new Balancing.TwoChoices());
+        new Balancing.TwoChoices(),
+        new Balancing.PeakEwma());
   }
 
   private static String run(Balancing policy, int backends, int threads, int rounds) throws Exception {
@@ -69,10 +70,12 @@ class Picks {
       members.add(new Member(backend, 1 + random.nextInt(4)));
     }
     Balancer balancer =
-        new Balancers(() -> ThreadLocalRandom.current().nextLong()).of(policy, members, null);
+        new Balancers(() -> ThreadLocalRandom.current().nextLong(), System::nanoTime).of(policy, members, null);
     balancer.start();
     for (int i = 0; i < 2 * backends; i++) {
-      balancer.pick(FRESH).active.increment();
+      Backend backend = balancer.pick(FRESH);
+      backend.active.increment();
+      backend.latency.observe(1_000_000 + random.nextInt(1_000_000), System.nanoTime());
     }
     double[] nanos = new double[rounds];
     double[] bytes = new double[rounds];

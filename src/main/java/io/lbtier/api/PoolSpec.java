@@ -85,7 +85,9 @@ public record PoolSpec(
               "RoundRobin: in turn, the turns of one backend spread evenly. Random: at random."
                   + " LeastConnections: the one with the fewest requests or connections under way,"
                   + " of several such in turn. TwoChoices: of two drawn at random the one with"
-                  + " fewer. All heed weights.")
+                  + " fewer. PeakEWMA: of two drawn at random the one that would answer sooner, by"
+                  + " how long its answers took lately, a slow one counting at once, and how many"
+                  + " it has under way. All heed weights.")
           @SchemaFrom(type = Policy.class)
           @Default(Defaults.BALANCING)
           @Nullable String policy) {}
@@ -95,7 +97,8 @@ public record PoolSpec(
     RoundRobin,
     Random,
     LeastConnections,
-    TwoChoices
+    TwoChoices,
+    PeakEWMA
   }
 
   /**

@@ -24,6 +24,7 @@ final class Balancings {
       case Random -> new Balancing.Random();
       case LeastConnections -> new Balancing.LeastConnections();
       case TwoChoices -> new Balancing.TwoChoices();
+      case PeakEWMA -> new Balancing.PeakEwma();
     };
   }
 }

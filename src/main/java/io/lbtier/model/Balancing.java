@@ -9,7 +9,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Balancing.RoundRobin.class, name = "RoundRobin"),
   @JsonSubTypes.Type(value = Balancing.Random.class, name = "Random"),
   @JsonSubTypes.Type(value = Balancing.LeastConnections.class, name = "LeastConnections"),
-  @JsonSubTypes.Type(value = Balancing.TwoChoices.class, name = "TwoChoices")
+  @JsonSubTypes.Type(value = Balancing.TwoChoices.class, name = "TwoChoices"),
+  @JsonSubTypes.Type(value = Balancing.PeakEwma.class, name = "PeakEWMA")
 })
 public sealed interface Balancing {
   /** In turn, the turns of one backend spread evenly. */
@@ -23,4 +24,7 @@ public sealed interface Balancing {
 
   /** Of two drawn at random the one with fewer flows under way. */
   record TwoChoices() implements Balancing {}
+
+  /** Of two drawn at random the one that would answer sooner. */
+  record PeakEwma() implements Balancing {}
 }

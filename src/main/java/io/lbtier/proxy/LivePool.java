@@ -1,5 +1,6 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.Balancing;
 import io.lbtier.model.Pool;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Balancer;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LivePool {
   private static final Balancers BALANCERS =
-      new Balancers(() -> ThreadLocalRandom.current().nextLong());
+      new Balancers(() -> ThreadLocalRandom.current().nextLong(), System::nanoTime);
 
   private final Pool config;
   private final List<Member> members;
@@ -51,6 +52,19 @@ public final class LivePool {
    */
   public @Nullable Backend pick(Flow flow) {
     return balancer.pick(flow);
+  }
+
+  /** The time for {@link #answered}; 0 where nothing depends on how long answers take. */
+  public long now() {
+    return config.balancing() instanceof Balancing.PeakEwma ? System.nanoTime() : 0;
+  }
+
+  /** A backend has answered what was asked of it at {@code since}, a time of {@link #now()}. */
+  public void answered(Backend backend, long since) {
+    if (since != 0) {
+      long now = System.nanoTime();
+      backend.latency.observe(now - since, now);
+    }
   }
 
   /** Begins to take flows; once, when the snapshot that it belongs to comes into force. */

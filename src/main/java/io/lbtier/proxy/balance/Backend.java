@@ -19,6 +19,9 @@ public final class Backend {
   /** Flows under way: HTTP requests or TCP connections. */
   public final InFlight active = new InFlight();
 
+  /** How long it takes to answer; observed only where a balancer asks for it. */
+  public final Latency latency = new Latency();
+
   /** Flows begun. */
   public final LongAdder flows = new LongAdder();
 

@@ -2,20 +2,24 @@ package io.lbtier.proxy.balance;
 
 import io.lbtier.model.Balancing;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the balancer of each policy. */
 public final class Balancers {
   private final RandomGenerator random;
+  private final LongSupplier clock;
 
   /**
-   * What balancers use.
+   * What balancers use; all threads that pick do.
    *
-   * @param random where chance comes from; of any thread
+   * @param random where chance comes from
+   * @param clock nanoseconds that only go forward
    */
-  public Balancers(RandomGenerator random) {
+  public Balancers(RandomGenerator random, LongSupplier clock) {
     this.random = random;
+    this.clock = clock;
   }
 
   /**
@@ -31,6 +35,13 @@ public final class Balancers {
       case Balancing.LeastConnections() -> new LeastConnections(available, random);
       case Balancing.TwoChoices() ->
           new TwoChoices(new AliasTable(available, random), TwoChoices.Load.CONNECTIONS);
+      case Balancing.PeakEwma() ->
+          new TwoChoices(
+              new AliasTable(available, random), new PeakEwma(clock, meanWeight(available)));
     };
+  }
+
+  private static double meanWeight(List<Member> members) {
+    return members.stream().mapToInt(Member::weight).average().orElse(1);
   }
 }

@@ -21,6 +21,7 @@ final class UpstreamRequest {
   private @Nullable LiveRoute route;
   private @Nullable Backend backend;
   private @Nullable UpstreamConnection connection;
+  private long asked;
 
   /** What is sent first; kept as long as it may have to be sent again. */
   private @Nullable ByteBuf head;
@@ -55,6 +56,7 @@ final class UpstreamRequest {
   private void attempt(Backend next) {
     backend = next;
     attempts.started(next);
+    asked = pool().now();
     next.flows.increment();
     next.active.increment();
     UpstreamConnection idle = worker.idle.take(next);
@@ -106,6 +108,7 @@ final class UpstreamRequest {
 
   /** The last of the request's body has been sent, and no response has begun. */
   void bodySent() {
+    asked = pool().now();
     client.timeout(timeouts().responseMillis());
   }
 
@@ -125,6 +128,9 @@ final class UpstreamRequest {
   void answered() {
     releaseHead();
     worker.plane.health().succeeded(requireNonNull(backend));
+    if (exchange.requestBody.done()) {
+      pool().answered(requireNonNull(backend), asked);
+    }
   }
 
   /**

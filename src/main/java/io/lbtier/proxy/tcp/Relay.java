@@ -43,6 +43,7 @@ final class Relay implements Flow {
   private @Nullable SocketChannel upstream;
   private Side backendSide;
   private boolean ended;
+  private long dialled;
 
   Relay(SocketChannel client, LiveListener.Tcp listener, FlowRecord record, DataPlane plane) {
     this.client = client;
@@ -80,6 +81,7 @@ final class Relay implements Flow {
     }
     backend = next;
     tried.add(next);
+    dialled = listener.pool().now();
     next.active.increment();
     next.flows.increment();
     record.attempt(next);
@@ -117,6 +119,7 @@ final class Relay implements Flow {
       failed(to, failure);
     } else {
       plane.health().succeeded(to);
+      listener.pool().answered(to, dialled);
       moved();
       clientSide.relayTo((SocketChannel) connecting.channel());
       if (client.isOpen()) {

@@ -24,7 +24,8 @@ class BalancersTest {
         new Balancing.RoundRobin(),
         new Balancing.Random(),
         new Balancing.LeastConnections(),
-        new Balancing.TwoChoices());
+        new Balancing.TwoChoices(),
+        new Balancing.PeakEwma());
   }
 
   @ParameterizedTest
@@ -77,7 +78,7 @@ class BalancersTest {
   void threadsMayPickTogether(Balancing policy) throws InterruptedException {
     List<Member> members = Members.of(1, 2, 3, 4);
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    Balancer balancer = new Balancers(random).of(policy, members, null);
+    Balancer balancer = new Balancers(random, System::nanoTime).of(policy, members, null);
     balancer.start();
     Map<Backend, AtomicInteger> picks = new ConcurrentHashMap<>();
     members.forEach(m -> picks.put(m.backend(), new AtomicInteger()));

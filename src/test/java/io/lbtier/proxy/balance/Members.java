@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.LongSupplier;
 
 /** Backends to choose from, and what tests do with them. */
 final class Members {
@@ -36,9 +37,13 @@ final class Members {
     }
   }
 
-  /** A balancer in force whose chance is the same every time. */
+  /** A balancer in force whose chance is the same every time, and whose clock stands still. */
   static Balancer balancer(Balancing balancing, List<Member> members) {
-    Balancer balancer = new Balancers(new Random(42)).of(balancing, members, null);
+    return balancer(balancing, members, () -> 0);
+  }
+
+  static Balancer balancer(Balancing balancing, List<Member> members, LongSupplier clock) {
+    Balancer balancer = new Balancers(new Random(42), clock).of(balancing, members, null);
     balancer.start();
     return balancer;
   }

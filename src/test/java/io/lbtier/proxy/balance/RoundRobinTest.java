@@ -176,7 +176,7 @@ class RoundRobinTest {
   }
 
   private static Balancer balancer(List<Member> members, @Nullable Balancer before) {
-    return new Balancers(new Random(1)).of(new Balancing.RoundRobin(), members, before);
+    return new Balancers(new Random(1), () -> 0).of(new Balancing.RoundRobin(), members, before);
   }
 
   private static List<Member> members(int... weights) {

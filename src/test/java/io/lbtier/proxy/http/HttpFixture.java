@@ -38,6 +38,7 @@ final class HttpFixture implements AutoCloseable {
   Listener.HttpLimits limits = new Listener.HttpLimits(8 << 10, 50, 1 << 20);
   Listener.HttpTimeouts timeouts = new Listener.HttpTimeouts(10_000, 60_000, 10_000);
   Pool.Timeouts poolTimeouts = new Pool.Timeouts(2_000, 5_000, 60_000);
+  Balancing balancing = new Balancing.RoundRobin();
   Retry retry = new Retry(2, EnumSet.allOf(Retry.On.class));
   List<Route> routes = List.of(new Route(null, "/", "pool"));
   List<String> certificates = List.of();
@@ -97,7 +98,7 @@ final class HttpFixture implements AutoCloseable {
         "pool",
         new Source.Static(
             IntStream.of(ports).mapToObj(p -> new Endpoint("127.0.0.1", p, 1)).toList()),
-        new Balancing.RoundRobin(),
+        balancing,
         new HealthCheck(new HealthCheck.Tcp(), checked.getLocalPort(), 600_000, 60_000, 1000, 1),
         retry,
         poolTimeouts);
