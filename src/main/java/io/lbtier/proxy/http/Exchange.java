@@ -72,10 +72,11 @@ final class Exchange implements Flow {
   }
 
   private void route(LiveListener.Http on, RequestHead request) {
-    HostField host = request.host;
-    Target target = request.line.target;
-    LiveRoute route =
-        on.routes().match(host.name, host.length, target.path, target.pathStart, target.pathEnd);
+    if (request.line.target.ambiguous && !client.worker.paths.settle(request, on.routes())) {
+      answer(Fault.BAD_PATH);
+      return;
+    }
+    LiveRoute route = on.routes().match(request);
     if (route == null) {
       answer(Fault.NO_ROUTE);
       return;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one form of a path that is matched and forwarded: dot segments resolved (RFC 3986 section
  * 5.2.4), unreserved characters without percent escapes and the other escapes in upper case
- * (section 6.2.2). Empty segments stay, as does an escaped slash. What a backend could still
- * resolve to something else by decoding once more is refused.
+ * (section 6.2.2). Empty segments stay, as does an escaped slash; {@link PathReadings} sees to
+ * those. What a backend could resolve to a dot segment by decoding once more is refused.
  */
 final class Path {
   /** Longest escape sequence per octet of the plain form is one octet, so output fits the input. */

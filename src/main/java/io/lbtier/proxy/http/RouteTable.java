@@ -45,14 +45,14 @@ public final class RouteTable {
     return routes;
   }
 
-  /**
-   * The route for a host (lower case, no port) and a path (normalised, no query), or null when none
-   * matches.
-   */
-  @Nullable LiveRoute match(byte[] hosts, int hostLength, byte[] paths, int path, int pathEnd) {
-    OctetMap<LiveRoute> ofHost = byHost.get(hosts, 0, hostLength);
-    LiveRoute route = ofHost == null ? null : longest(ofHost, paths, path, pathEnd);
-    return route == null ? longest(anyHost, paths, path, pathEnd) : route;
+  /** The route for a request, or null when none matches. */
+  @Nullable LiveRoute match(RequestHead request) {
+    HostField host = request.host;
+    Target target = request.line.target;
+    OctetMap<LiveRoute> ofHost = byHost.get(host.name, 0, host.length);
+    LiveRoute route =
+        ofHost == null ? null : longest(ofHost, target.path, target.pathStart, target.pathEnd);
+    return route == null ? longest(anyHost, target.path, target.pathStart, target.pathEnd) : route;
   }
 
   private static @Nullable LiveRoute longest(

@@ -16,6 +16,9 @@ final class Target {
   int pathStart;
   int pathEnd;
 
+  /** Whether there may be backends that read the path in another way. */
+  boolean ambiguous;
+
   private byte[] b = {};
   private byte[] normalised = {};
   private int queryStart;
@@ -59,14 +62,19 @@ final class Target {
     int begin = authority < 0 ? from : authorityEnd;
     int i = begin;
     boolean plain = i < end && b[i] == '/';
+    boolean emptySegment = false;
     for (; i < end && b[i] != '?'; i++) {
       switch (b[i]) {
         case '%', ';', '\\' -> plain = false;
-        case '/' -> plain &= i + 1 == end || b[i + 1] != '.';
+        case '/' -> {
+          plain &= i + 1 == end || b[i + 1] != '.';
+          emptySegment |= i + 1 < end && b[i + 1] == '/';
+        }
         default -> {}
       }
     }
     queryStart = i;
+    ambiguous = emptySegment || !plain;
     if (plain) {
       path = b;
       pathStart = begin;
@@ -76,10 +84,15 @@ final class Target {
     if (normalised.length <= b.length) {
       normalised = new byte[b.length + 1];
     }
-    path = normalised;
-    pathStart = 0;
-    pathEnd = Path.normalise(b, begin, i, normalised);
+    path(normalised, 0, Path.normalise(b, begin, i, normalised));
     return pathEnd > 0;
+  }
+
+  /** Matches and forwards this form of the path. */
+  void path(byte[] form, int from, int to) {
+    path = form;
+    pathStart = from;
+    pathEnd = to;
   }
 
   /** Whether it names a host. */

@@ -32,6 +32,8 @@ final class Worker {
 
   final ResponseHead response = new ResponseHead();
 
+  final PathReadings paths = new PathReadings();
+
   private byte[] in = {};
   private byte[] out = {};
 

@@ -31,9 +31,14 @@ class RouteTableTest {
   }
 
   private static @Nullable String match(RouteTable table, String host, String path) {
-    byte[] h = Octets.ascii(host);
-    byte[] p = Octets.ascii("xx" + path + "?");
-    LiveRoute route = table.match(h, h.length, p, 2, p.length - 1);
+    RequestHead head = new RequestHead();
+    String request =
+        host.isEmpty()
+            ? "GET " + path + "?q HTTP/1.0||"
+            : "GET " + path + "?q HTTP/1.1|Host: " + host + "||";
+    byte[] b = Message.lines(request);
+    assertThat(head.parse(b, b.length, 10)).isPositive();
+    LiveRoute route = table.match(head);
     return route == null ? null : route.config().label();
   }
 
