@@ -14,8 +14,11 @@ public record TierStatus(
             "The last generation that was accepted, which is the one that serves; 0 when none was.")
         @Nullable Long servingGeneration,
     @JsonPropertyDescription("How packets reach the backends: Proxy.") @Nullable String mode,
-    @JsonPropertyDescription("Virtual addresses, or a hyphen for none.") @Nullable String vip,
-    @JsonPropertyDescription("Node that holds the virtual address, or a hyphen for none.")
+    @JsonPropertyDescription("Virtual addresses, with commas between them, or a hyphen for none.")
+        @Nullable String vip,
+    @JsonPropertyDescription(
+            "Node that holds the virtual address, or a hyphen for none; with several addresses"
+                + " their nodes in the same order, once if it is the same for all.")
         @Nullable String active,
     @JsonPropertyDescription("Backends that are up and all, over every pool, as in 3/4.")
         @Nullable String backends,
@@ -24,7 +27,9 @@ public record TierStatus(
         @Nullable List<Condition> conditions,
     @JsonPropertyDescription("One entry for each listener.")
         @Nullable List<ListenerStatus> listeners,
-    @JsonPropertyDescription("One entry for each pool.") @Nullable List<PoolStatus> pools) {
+    @JsonPropertyDescription("One entry for each pool.") @Nullable List<PoolStatus> pools,
+    @JsonPropertyDescription("One entry for each virtual address; absent without any.")
+        @Nullable List<VirtualAddressStatus> virtualAddresses) {
 
   /** One listener: whether all of its proxies serve it, and what is wrong where they do not. */
   public record ListenerStatus(
@@ -41,4 +46,15 @@ public record TierStatus(
       @JsonPropertyDescription("Number of backends.") int total,
       @JsonPropertyDescription("What is wrong; absent when nothing is.")
           @Nullable String message) {}
+
+  /** One virtual address: its VRID, which it keeps, and where it is. */
+  public record VirtualAddressStatus(
+      @JsonPropertyDescription("The address, without a prefix length.") @Required String address,
+      @JsonPropertyDescription(
+              "Virtual router identifier (VRRP) of the address, of which no two in a network may be"
+                  + " the same; 1 to 255.")
+          int vrid,
+      @JsonPropertyDescription("Node that holds the address; absent while none does.")
+          @Nullable String node,
+      @JsonPropertyDescription("When the address came to that node.") @Nullable String since) {}
 }

@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.lbtier.operator.TierOperator;
 import io.lbtier.operator.TierOperator.Election;
 import io.lbtier.operator.TierOperator.Options;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -52,13 +54,28 @@ final class OperatorCommand implements Callable<Integer> {
       defaultValue = "true")
   private boolean leaderElection;
 
+  @Option(
+      names = "--exclude-vrids",
+      split = ",",
+      paramLabel = "VRID",
+      converter = VridRange.Converter.class,
+      description =
+          "VRIDs that no tier gets, since something else in the network has them: 10,20-29.")
+  private List<VridRange> excludedVrids = new ArrayList<>();
+
   @Override
   public Integer call() throws InterruptedException {
     KubernetesClient client =
         new KubernetesClientBuilder().withConfig(TierOperator.tuned(ClusterAccess.find())).build();
     TierOperator operator =
         new TierOperator(
-            client, new Options(images.release(), namespaces, metricsPort, election(client)));
+            client,
+            new Options(
+                images.release(),
+                namespaces,
+                metricsPort,
+                VridRange.all(excludedVrids),
+                election(client)));
     operator
         .failure()
         .thenAcceptAsync( // The thread that reports it is one that stop() waits for.

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.model.Names;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Vip;
 import io.lbtier.status.Observed;
 import io.lbtier.status.Observed.Rollout;
 import java.util.List;
@@ -38,12 +39,7 @@ final class Observer {
     return new Observed(
         tier.getMetadata().getGeneration(),
         configMap(tier).map(Observer::config).orElse(null),
-        watches
-            .owned(Deployment.class)
-            .get(objectOf(tier))
-            .filter(deployment -> Ownership.isOwn(deployment, tier))
-            .map(Observer::rollout)
-            .orElse(null),
+        deployment(tier).map(Observer::rollout).orElse(null),
         proxies.of(tier),
         obstacles);
   }
@@ -51,6 +47,23 @@ final class Observer {
   /** The spec that the tier's objects were last made from. */
   Optional<AcceptedSpec> accepted(LoadBalancerTier tier) {
     return configMap(tier).flatMap(watches::accepted);
+  }
+
+  /** The virtual addresses that the nodes are told to keep; empty when there are none. */
+  Optional<Vip> vip(LoadBalancerTier tier) {
+    return configMap(tier).map(Observer::config).map(ProxyConfig::vip);
+  }
+
+  /** How many proxies the Deployment is to have; 0 when there is none. */
+  int replicas(LoadBalancerTier tier) {
+    return deployment(tier).map(d -> number(d.getSpec().getReplicas())).orElse(0);
+  }
+
+  private Optional<Deployment> deployment(LoadBalancerTier tier) {
+    return watches
+        .owned(Deployment.class)
+        .get(objectOf(tier))
+        .filter(deployment -> Ownership.isOwn(deployment, tier));
   }
 
   private Optional<ConfigMap> configMap(LoadBalancerTier tier) {

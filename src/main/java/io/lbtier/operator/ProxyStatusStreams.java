@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,17 +17,17 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.model.Names;
 import io.lbtier.model.ProxyStatus;
+import io.lbtier.model.Vip;
 import io.lbtier.status.Observed.Proxy;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +42,6 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
 
   /** A tier is woken once in this time at most, however much its proxies say. */
   private static final Duration PAUSE = Duration.ofMillis(100);
-
-  /** Name that render gives the container port of the admin endpoints. */
-  private static final String ADMIN_PORT = "admin";
 
   /** A newer proxy may say more than this operator understands. */
   private static final ObjectMapper JSON =
@@ -69,36 +65,37 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
 
   /** A pod, and the thread that listens to it where there is somebody to listen to. */
   private static final class Followed {
-    final ResourceID tier;
-    final String pod;
-    final String node;
-    final @Nullable URI address;
+    volatile ProxyPod pod;
     volatile @Nullable ProxyStatus status;
     @Nullable Thread thread;
 
-    Followed(Pod pod) {
-      tier =
-          new ResourceID(
-              pod.getMetadata().getLabels().get(Names.TIER_LABEL),
-              pod.getMetadata().getNamespace());
-      this.pod = pod.getMetadata().getName();
-      node = Objects.requireNonNullElse(pod.getSpec().getNodeName(), "");
-      address = address(pod).orElse(null);
-    }
-
-    boolean isSameAs(Followed other) {
-      return node.equals(other.node) && Objects.equals(address, other.address);
+    Followed(ProxyPod pod) {
+      this.pod = pod;
     }
   }
 
   /** The pods of a tier's proxies that are not being deleted, by name. */
   List<Proxy> of(LoadBalancerTier tier) {
-    ResourceID id = ResourceID.fromResource(tier);
-    return byUid.values().stream()
-        .filter(followed -> followed.tier.equals(id))
-        .map(followed -> new Proxy(followed.pod, followed.node, followed.status))
+    return followed(tier)
+        .filter(followed -> !followed.pod.leaving())
+        .map(
+            followed -> new Proxy(followed.pod.name(), followed.pod.node().name(), followed.status))
         .sorted(Comparator.comparing(Proxy::pod))
         .toList();
+  }
+
+  /** The nodes that run the tier now, in any order; one may come several times. */
+  List<Vip.Node> nodes(LoadBalancerTier tier) {
+    return followed(tier)
+        .map(followed -> followed.pod)
+        .filter(ProxyPod::sharesAddresses)
+        .map(ProxyPod::node)
+        .toList();
+  }
+
+  private Stream<Followed> followed(LoadBalancerTier tier) {
+    ResourceID id = ResourceID.fromResource(tier);
+    return byUid.values().stream().filter(followed -> followed.pod.tier().equals(id));
   }
 
   @Override
@@ -156,29 +153,32 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
 
   private synchronized void look(Pod pod) {
     String uid = pod.getMetadata().getUid();
-    if (pod.isMarkedForDeletion() || !isRunning()) {
-      forget(uid);
+    if (!isRunning()) {
       return;
     }
-    var now = new Followed(pod);
+    ProxyPod now = ProxyPod.of(pod);
     Followed before = byUid.get(uid);
-    if (before == null || !before.isSameAs(now)) {
+    if (before == null || !Objects.equals(before.pod.address(), now.address())) {
       forget(uid);
       follow(uid, now);
+    } else if (!before.pod.equals(now)) {
+      before.pod = now;
+      wake(now.tier());
     }
   }
 
-  private void follow(String uid, Followed followed) {
+  private void follow(String uid, ProxyPod pod) {
+    Followed followed = new Followed(pod);
     byUid.put(uid, followed);
-    if (followed.address != null) {
+    if (pod.address() != null) {
       followed.thread =
           Thread.ofVirtual()
-              .name("status of " + followed.pod)
+              .name("status of " + pod.name())
               .start(
                   new ProxyStatusStream(
-                      followed.address, ProxyStatusStream.SILENCE, line -> heard(followed, line)));
+                      pod.address(), ProxyStatusStream.SILENCE, line -> heard(followed, line)));
     }
-    wake(followed.tier);
+    wake(pod.tier());
   }
 
   private synchronized void forget(String uid) {
@@ -187,7 +187,7 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
       if (followed.thread != null) {
         followed.thread.interrupt();
       }
-      wake(followed.tier);
+      wake(followed.pod.tier());
     }
   }
 
@@ -196,10 +196,11 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
       ProxyStatus status = line == null ? null : JSON.readValue(line, ProxyStatus.class);
       if (status == null || !status.equals(followed.status)) {
         followed.status = status;
-        wake(followed.tier);
+        wake(followed.pod.tier());
       }
     } catch (JsonProcessingException e) {
-      LOG.warn("proxy {} sends a status that is none: {}", followed.pod, e.getOriginalMessage());
+      LOG.warn(
+          "proxy {} sends a status that is none: {}", followed.pod.name(), e.getOriginalMessage());
     }
   }
 
@@ -207,22 +208,5 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
     if (isRunning()) {
       waking.wake(tier);
     }
-  }
-
-  /** Where a proxy that runs is asked; what its pod says, for the tier's spec may be newer. */
-  private static Optional<URI> address(Pod pod) {
-    if (pod.getStatus() == null
-        || !"Running".equals(pod.getStatus().getPhase())
-        || pod.getStatus().getPodIP() == null) {
-      return Optional.empty();
-    }
-    String ip = pod.getStatus().getPodIP();
-    String host = ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip;
-    return pod.getSpec().getContainers().stream()
-        .flatMap(container -> container.getPorts().stream())
-        .filter(port -> ADMIN_PORT.equals(port.getName()))
-        .map(ContainerPort::getContainerPort)
-        .findFirst()
-        .map(port -> URI.create("http://" + host + ":" + port + "/status?watch=true"));
   }
 }

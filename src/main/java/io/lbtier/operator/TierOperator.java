@@ -58,12 +58,18 @@ public final class TierOperator {
    * @param release what is deployed for a tier
    * @param namespaces whose tiers are looked after; empty for all
    * @param metricsPort TCP port of /livez, /readyz and /metrics; 0 for any that is free
+   * @param excludedVrids that no tier may have, 1 to 255 each
    * @param election how several operators agree on one; null for one that is alone
    */
   public record Options(
-      Release release, Set<String> namespaces, int metricsPort, @Nullable Election election) {
+      Release release,
+      Set<String> namespaces,
+      int metricsPort,
+      Set<Integer> excludedVrids,
+      @Nullable Election election) {
     public Options {
       namespaces = Set.copyOf(namespaces);
+      excludedVrids = Set.copyOf(excludedVrids);
     }
   }
 

@@ -11,7 +11,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.compile.Compiled;
-import io.lbtier.compile.TierCompiler;
+import io.lbtier.compile.Problem;
 import io.lbtier.model.Tier;
 import io.lbtier.render.Manifests;
 import io.lbtier.status.TierStatusEvaluator;
@@ -30,6 +30,9 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
   /** What others have is not watched; so often it is looked whether it still is in the way. */
   private static final Duration RECHECK = Duration.ofSeconds(30);
 
+  /** What one tier lacks another one may give up at any time. */
+  private static final Duration RECHECK_EXHAUSTED = Duration.ofSeconds(2);
+
   /** A failure that has been retried so often, for some seconds, is worth telling the user. */
   private static final int LASTING_ATTEMPTS = 5;
 
@@ -39,7 +42,7 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
   private final StatusWriter statuses;
 
   // What needs the informers, which JOSDK asks for before anything else.
-  private FactsReader facts;
+  private ClusterCompiler compiler;
   private Applier applier;
   private Pruner pruner;
   private Observer observer;
@@ -58,10 +61,15 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
       EventSourceContext<LoadBalancerTier> context) {
     var watches = new Watches(context, options.namespaces());
     var proxies = new ProxyStatusStreams(client, options.namespaces());
-    facts = new FactsReader(client, watches, clock);
     applier = new Applier(watches);
     pruner = new Pruner(watches);
     observer = new Observer(watches, proxies);
+    compiler =
+        new ClusterCompiler(
+            new FactsReader(client, watches, clock),
+            proxies,
+            observer,
+            new VridLedger(options.excludedVrids(), watches::tiers, observer::vip));
     var sources = new ArrayList<>(watches.sources());
     sources.add(proxies);
     return sources;
@@ -70,7 +78,7 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
   @Override
   public UpdateControl<LoadBalancerTier> reconcile(
       LoadBalancerTier tier, Context<LoadBalancerTier> context) {
-    Compiled compiled = TierCompiler.compile(tier, facts.of(tier));
+    Compiled compiled = compiler.compile(tier);
     var obstacles = new ArrayList<Obstacle>();
     serving(tier, compiled)
         .ifPresent(
@@ -83,7 +91,7 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
     var status =
         TierStatusEvaluator.evaluate(compiled, observed, tier.getStatus(), clock.instant());
     statuses.write(tier, status, context);
-    return next(obstacles);
+    return next(compiled, obstacles);
   }
 
   /**
@@ -104,7 +112,7 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
 
   private Optional<Serving> again(LoadBalancerTier tier, AcceptedSpec spec) {
     LoadBalancerTier then = spec.asOf(tier);
-    return switch (TierCompiler.compile(then, facts.of(then))) {
+    return switch (compiler.compile(then)) {
       case Compiled.Accepted accepted -> Optional.of(new Serving(accepted.tier(), spec));
       // Another version of the operator accepted it. What runs goes on, and nobody looks after it.
       case Compiled.Rejected rejected -> Optional.empty();
@@ -131,11 +139,15 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
         .toList();
   }
 
-  private static UpdateControl<LoadBalancerTier> next(List<Obstacle> obstacles) {
+  private static UpdateControl<LoadBalancerTier> next(Compiled compiled, List<Obstacle> obstacles) {
     if (obstacles.stream().anyMatch(Obstacle::retry)) {
       throw new ApplyFailedException(obstacles);
     }
     UpdateControl<LoadBalancerTier> done = UpdateControl.noUpdate();
+    if (compiled instanceof Compiled.Rejected rejected
+        && rejected.problems().stream().anyMatch(p -> p.reason() == Problem.Reason.Exhausted)) {
+      return done.rescheduleAfter(RECHECK_EXHAUSTED);
+    }
     return obstacles.isEmpty() ? done : done.rescheduleAfter(RECHECK);
   }
 }

@@ -116,6 +116,11 @@ final class Watches {
                 source.list(tier.getMetadata().getNamespace(), o -> name.equals(tierLabel(o))));
   }
 
+  /** All tiers that are looked after. */
+  List<LoadBalancerTier> tiers() {
+    return context.getPrimaryCache().list().toList();
+  }
+
   Optional<Service> service(String namespace, String name) {
     return services.get(namespace, name);
   }

@@ -35,6 +35,7 @@ public final class TierStatusEvaluator {
     var warnings = new Warnings(compiled);
     var listeners = listeners(observed, warnings, reports);
     var pools = pools(observed, warnings, reports);
+    var addresses = AddressViews.of(observed);
 
     var stalled = Progress.stalled(compiled, observed, reports);
     var reconciling = stalled == null ? Progress.reconciling(observed, reports) : null;
@@ -57,12 +58,13 @@ public final class TierStatusEvaluator {
         observed.generation(),
         applied == null ? 0 : applied.generation(),
         "Proxy",
-        NONE,
+        addresses.column(),
         NONE,
         reports.configured().isEmpty() ? NONE : PoolView.backends(pools),
         list,
         listeners.stream().map(ListenerView::status).toList(),
-        pools.stream().map(PoolView::status).toList());
+        pools.stream().map(PoolView::status).toList(),
+        addresses.field());
   }
 
   private static void addWhileTrue(

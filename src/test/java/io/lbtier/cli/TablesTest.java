@@ -25,7 +25,7 @@ class TablesTest {
 
   private static TierStatus status(Condition... conditions) {
     return new TierStatus(
-        1L, 1L, "Proxy", "-", "-", "2/3", List.of(conditions), List.of(), List.of());
+        1L, 1L, "Proxy", "-", "-", "2/3", List.of(conditions), List.of(), List.of(), null);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.lbtier.operator;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodIP;
@@ -57,6 +58,7 @@ final class Bench implements AutoCloseable {
   final KubernetesClient admin;
   final String namespace;
   final Config account;
+  private Set<Integer> excludedVrids = Set.of();
   private @Nullable KubernetesClient client;
   private @Nullable TierOperator operator;
 
@@ -80,6 +82,11 @@ final class Bench implements AutoCloseable {
     return bench;
   }
 
+  /** What the operators that are started from now on give to no tier. */
+  void excludeVrids(Set<Integer> vrids) {
+    excludedVrids = Set.copyOf(vrids);
+  }
+
   TierOperator startOperator() {
     return startOperator(new KubernetesClientBuilder().withConfig(account).build(), null);
   }
@@ -87,7 +94,8 @@ final class Bench implements AutoCloseable {
   TierOperator startOperator(KubernetesClient with, TierOperator.@Nullable Election election) {
     client = with;
     var it =
-        new TierOperator(with, new TierOperator.Options(RELEASE, Set.of(namespace), 0, election));
+        new TierOperator(
+            with, new TierOperator.Options(RELEASE, Set.of(namespace), 0, excludedVrids, election));
     operator = it;
     it.start();
     return it;
@@ -191,6 +199,11 @@ final class Bench implements AutoCloseable {
 
   /** Creates the pod of a proxy, as if a node ran it. */
   Pod proxyPod(String tier, String name, String address, int adminPort) {
+    return proxyPod(tier, name, "node-of-" + name, address, adminPort);
+  }
+
+  /** The same on a node of that name, whose own address is that of the pod. */
+  Pod proxyPod(String tier, String name, String node, String address, int adminPort) {
     var pod =
         new PodBuilder()
             .withNewMetadata()
@@ -199,7 +212,7 @@ final class Bench implements AutoCloseable {
             .withLabels(Names.selector(tier))
             .endMetadata()
             .withNewSpec()
-            .withNodeName("node-of-" + name)
+            .withNodeName(node)
             .addNewContainer()
             .withName("proxy")
             .withImage(RELEASE.proxyImage())
@@ -213,6 +226,8 @@ final class Bench implements AutoCloseable {
             .withPhase("Running")
             .withPodIP(address)
             .withPodIPs(new PodIP(address))
+            .withHostIP(address)
+            .withHostIPs(new HostIP(address))
             .endStatus()
             .build();
     admin.resource(pod).create();

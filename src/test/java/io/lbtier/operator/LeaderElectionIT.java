@@ -26,7 +26,8 @@ class LeaderElectionIT {
       var second =
           new TierOperator(
               secondClient,
-              new TierOperator.Options(Bench.RELEASE, Set.of(bench.namespace), 0, election));
+              new TierOperator.Options(
+                  Bench.RELEASE, Set.of(bench.namespace), 0, Set.of(), election));
       second.start();
       bench.apply("one", Specs.VALID);
       bench.awaitServing("one", 1);

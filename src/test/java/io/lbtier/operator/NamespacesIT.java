@@ -60,7 +60,8 @@ class NamespacesIT {
 
   private static TierOperator start(KubernetesClient client, Set<String> namespaces) {
     var operator =
-        new TierOperator(client, new TierOperator.Options(Bench.RELEASE, namespaces, 0, null));
+        new TierOperator(
+            client, new TierOperator.Options(Bench.RELEASE, namespaces, 0, Set.of(), null));
     operator.start();
     return operator;
   }

@@ -59,4 +59,11 @@ final class Specs {
         """
         .formatted(service);
   }
+
+  /** A tier of two proxies with these virtual addresses. */
+  static String vip(String... addresses) {
+    return "proxy: {replicas: 2, hostNetwork: true}\nvip: {addresses: [%s]}\n"
+            .formatted(String.join(", ", addresses))
+        + VALID;
+  }
 }
