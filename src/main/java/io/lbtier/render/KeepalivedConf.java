@@ -11,7 +11,8 @@ import java.util.List;
  * unicast between the nodes. The text is the same on every node; keepalived itself picks the lines
  * of the node it runs on ({@code @NODE}) or of the others ({@code @^NODE}).
  *
- * <p>It leaves open what differs from node to node; whoever runs it defines {@code $INTERFACE}, the
+ * <p>It leaves open what differs from node to node; whoever runs it defines {@code $INTERFACE},
+ * which the addresses are put on, {@code $OWN_INTERFACE}, which has the node's own address, the
  * folder {@code $FOLDER} in which the proxy says that it drains, and the folder {@code $STATE} in
  * which the check of the proxy says that it is not ready. Both files hold 0, or 1 for yes.
  */
@@ -77,7 +78,7 @@ public final class KeepalivedConf {
         """
         vrrp_instance %s {
             state BACKUP
-        %s    interface $INTERFACE
+        %s    interface $OWN_INTERFACE
             virtual_router_id %d
             advert_int %s
         """
@@ -101,12 +102,15 @@ public final class KeepalivedConf {
         """
             }
             unicast_fault_no_peer
+            track_interface {
+                $INTERFACE
+            }
             track_file {
                 unready
                 drain
             }
             virtual_ipaddress {
-                %s/%d%s
+                %s/%d dev $INTERFACE%s
             }
         }
         """

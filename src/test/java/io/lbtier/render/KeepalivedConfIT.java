@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeepalivedConfIT {
   private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
   private static final String GIVEN =
-      "$INTERFACE=lbtier0\n$FOLDER=/run/lbtier\n$STATE=/run/keepalived\n";
+      "$INTERFACE=lbtier1\n$OWN_INTERFACE=lbtier0\n$FOLDER=/run/lbtier\n$STATE=/run/keepalived\n";
 
   @TempDir Path folder = Path.of("");
 

@@ -23,9 +23,14 @@ class NodeVipTest {
   private static final Vip.Node SELF = new Vip.Node("node-a", List.of("198.18.0.11"));
   private static final Vip.Node PEER = new Vip.Node("node-b", List.of("198.18.0.12"));
 
-  @TempDir private Path folder = Path.of("");
+  private final Path folder;
   private final Map<String, String> interfaces = new HashMap<>();
-  private NodeVip vip = vip();
+  private NodeVip vip;
+
+  NodeVipTest(@TempDir Path folder) {
+    this.folder = folder;
+    vip = vip();
+  }
 
   private NodeVip vip() {
     return new NodeVip(
