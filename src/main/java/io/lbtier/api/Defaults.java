@@ -22,6 +22,7 @@ public final class Defaults {
   public static final String HTTP_IDLE = "60s";
   public static final String STALL = "60s";
   public static final String TCP_IDLE = "1h";
+  public static final String TUNNEL = "1h";
 
   public static final int WEIGHT = 1;
   public static final String BALANCING = "RoundRobin";

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "self.protocol != 'TCP' || !has(self.timeouts)"
-            + " || !has(self.timeouts.head) && !has(self.timeouts.stall)",
+            + " || !has(self.timeouts.head) && !has(self.timeouts.stall)"
+            + " && !has(self.timeouts.tunnel)",
     message = "a TCP listener takes no timeouts but idle")
 @ValidationRule(
     value = "self.protocol != 'HTTPS' || has(self.tls)",
@@ -154,5 +155,17 @@ public record ListenerSpec(
                   + ".")
           @Size(max = Bounds.DURATION_LENGTH_MAX)
           @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
-          @Nullable String stall) {}
+          @Nullable String stall,
+      @JsonPropertyDescription(
+              "How long a connection that was upgraded, such as a WebSocket, may be silent in both"
+                  + " directions. It is then closed. A duration, "
+                  + Bounds.TIMEOUT_MIN
+                  + " to "
+                  + Bounds.TIMEOUT_MAX
+                  + ". Default: "
+                  + Defaults.TUNNEL
+                  + ".")
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
+          @Nullable String tunnel) {}
 }

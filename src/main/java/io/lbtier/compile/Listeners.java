@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The ports that clients connect to. */
 final class Listeners {
   private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null);
-  private static final ClientTimeoutsSpec NO_TIMEOUTS = new ClientTimeoutsSpec(null, null, null);
+  private static final ClientTimeoutsSpec NO_TIMEOUTS =
+      new ClientTimeoutsSpec(null, null, null, null);
 
   private final Facts facts;
   private final PoolNames pools;
@@ -139,7 +140,8 @@ final class Listeners {
     return new HttpTimeouts(
         timeout(at.field("head"), spec.head(), Defaults.HEAD_TIMEOUT),
         timeout(at.field("idle"), spec.idle(), Defaults.HTTP_IDLE),
-        timeout(at.field("stall"), spec.stall(), Defaults.STALL));
+        timeout(at.field("stall"), spec.stall(), Defaults.STALL),
+        timeout(at.field("tunnel"), spec.tunnel(), Defaults.TUNNEL));
   }
 
   private static long timeout(Place at, @Nullable String found, String otherwise) {
@@ -159,6 +161,7 @@ final class Listeners {
     refuse(times.field("head"), timeouts.head(), "a TCP listener takes idle alone");
     long idle = timeout(times.field("idle"), timeouts.idle(), Defaults.TCP_IDLE);
     refuse(times.field("stall"), timeouts.stall(), "a TCP listener takes idle alone");
+    refuse(times.field("tunnel"), timeouts.tunnel(), "a TCP listener takes idle alone");
     return new Listener.Tcp(name, port, pool, idle);
   }
 

@@ -63,6 +63,7 @@ public sealed interface Listener {
    * @param headMillis from the first byte of a request to the end of its head
    * @param idleMillis between two requests on a connection
    * @param stallMillis while a body does not move, in either direction
+   * @param tunnelMillis while nothing moves in either direction on a connection that was upgraded
    */
-  record HttpTimeouts(long headMillis, long idleMillis, long stallMillis) {}
+  record HttpTimeouts(long headMillis, long idleMillis, long stallMillis, long tunnelMillis) {}
 }

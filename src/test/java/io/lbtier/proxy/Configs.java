@@ -58,7 +58,7 @@ public final class Configs {
         List.of(),
         List.of(new Route(null, "/", pool)),
         new Listener.HttpLimits(16 * 1024, 100, Long.MAX_VALUE),
-        new Listener.HttpTimeouts(10_000, 60_000, 30_000));
+        new Listener.HttpTimeouts(10_000, 60_000, 30_000, 60_000));
   }
 
   /** A pool of backends on loopback, of equal weight, checked by {@link #TCP_CHECK}. */

@@ -85,7 +85,7 @@ public final class Tiers {
         certificates,
         List.of(routes),
         new Listener.HttpLimits(32_768, 100, Long.MAX_VALUE),
-        new Listener.HttpTimeouts(10_000, 60_000, 30_000));
+        new Listener.HttpTimeouts(10_000, 60_000, 30_000, 60_000));
   }
 
   public static Pool pool(String name, Source source) {

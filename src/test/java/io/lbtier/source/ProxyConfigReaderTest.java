@@ -34,7 +34,7 @@ class ProxyConfigReaderTest {
                   List.of("shop-tls"),
                   List.of(new Route(null, "/", "app"), new Route("a.example", "/x", "app")),
                   new Listener.HttpLimits(16384, 100, Long.MAX_VALUE),
-                  new Listener.HttpTimeouts(10_000, 60_000, 30_000)),
+                  new Listener.HttpTimeouts(10_000, 60_000, 30_000, 60_000)),
               new Listener.Tcp("push", 9000, "app", 3_600_000)),
           List.of(
               pool("app", new Source.Static(List.of(new Endpoint("127.0.0.1", 9001, 1)))),

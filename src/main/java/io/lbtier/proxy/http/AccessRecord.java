@@ -77,6 +77,12 @@ final class AccessRecord {
 
   /** Accounts for the request and forgets it. */
   void finish(long now, String failure, Attempts attempts) {
+    count(now);
+    log(now, failure, attempts);
+  }
+
+  /** Counts the request as it is now. */
+  void count(long now) {
     if (route != null) {
       route.counters().finished(status, now - startNanos);
     }
@@ -87,6 +93,10 @@ final class AccessRecord {
       listener.counters().bytesReceived.add(received);
       listener.counters().bytesSent.add(sent);
     }
+  }
+
+  /** Logs the request, if it is to be, and forgets it. */
+  void log(long now, String failure, Attempts attempts) {
     if (AccessLog.covers(snapshot().config().accessLog(), status, failure)) {
       client.worker.plane.accessLog().log(entry(now - startNanos, failure, attempts));
     }

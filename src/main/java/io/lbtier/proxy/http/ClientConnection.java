@@ -120,6 +120,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Leaves the connection to another protocol; what the client has sent of that. */
+  @Nullable ByteBuf handOver() {
+    timeout.clear();
+    return requests.handOver();
+  }
+
+  /** Whether the client has sent more than its request. */
+  boolean ahead() {
+    return !requests.isEmpty();
+  }
+
   /** Answers a request whose head is not acceptable, the last one then. */
   void refuse(Fault fault, Snapshot snapshot, LiveListener.@Nullable Http listener) {
     exchange.refuse(fault, snapshot, listener);

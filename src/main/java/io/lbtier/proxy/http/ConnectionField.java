@@ -13,6 +13,9 @@ final class ConnectionField {
   /** Whether one says keep-alive. */
   boolean keepAlive;
 
+  /** Whether one says upgrade. */
+  boolean upgrade;
+
   private byte[] b = {};
 
   /** The field names in them. */
@@ -22,6 +25,7 @@ final class ConnectionField {
     b = bytes;
     close = false;
     keepAlive = false;
+    upgrade = false;
     named.clear();
   }
 
@@ -71,6 +75,7 @@ final class ConnectionField {
     if (field == Field.HOST || field == Field.CONTENT_LENGTH) {
       return Fault.BAD_CONNECTION;
     }
+    upgrade |= field == Field.UPGRADE;
     if (field == null && from < to) {
       named.add(from, to);
     }

@@ -29,6 +29,9 @@ final class Exchange implements Flow {
   private boolean persistent;
   private boolean responding;
 
+  /** The protocol that the client asks for in place of HTTP; null for none. */
+  private byte @Nullable [] protocol;
+
   Exchange(ClientConnection client) {
     this.client = client;
     this.upstream = new UpstreamRequest(this, client, attempts);
@@ -54,6 +57,7 @@ final class Exchange implements Flow {
     http10 = request.http10;
     headRequest = request.line.head;
     persistent = request.persistent();
+    protocol = request.upgrades() ? request.upgrade.protocol() : null;
     boolean bodyless = !request.chunked && request.contentLength <= 0;
     attempts.begin(request.line.idempotent && bodyless);
     long limit = on.config().limits().bodyBytes();
@@ -111,6 +115,30 @@ final class Exchange implements Flow {
     }
   }
 
+  /** Whether the client has asked for the protocol that this response, a 101, goes on with. */
+  boolean upgradesTo(ResponseHead response) {
+    return protocol != null
+        && !response.http10
+        && response.connection.upgrade
+        && response.upgrade.is(protocol);
+  }
+
+  /**
+   * Both connections go on with another protocol.
+   *
+   * @param rest what the backend has sent of that already; taken over
+   */
+  void upgraded(UpstreamConnection from, ResponseHead response, @Nullable ByteBuf rest) {
+    long now = System.nanoTime();
+    record.status(response.status);
+    byte[] out = client.worker.out();
+    relay(buffer(out, response.write(out, false, Persistence.UPGRADE)));
+    record.count(now);
+    upstream.upgraded(now - record.startNanos());
+    active = false;
+    new Tunnel(client, from, record, attempts).begin(rest);
+  }
+
   /**
    * The response begins.
    *
@@ -121,6 +149,8 @@ final class Exchange implements Flow {
     record.status(answered);
     upstream.answered();
     persistent &= framed && requestBody.done() && client.persistent();
+    // What follows a request for another protocol is of that, not a request.
+    persistent &= protocol == null || !client.ahead();
     if (!persistent) {
       return Persistence.CLOSE;
     }

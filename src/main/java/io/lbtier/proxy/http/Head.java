@@ -32,6 +32,7 @@ abstract class Head {
   boolean http10;
 
   final ConnectionField connection = new ConnectionField();
+  final UpgradeField upgrade = new UpgradeField();
   final FieldLines lines = new FieldLines();
 
   /**
@@ -56,6 +57,7 @@ abstract class Head {
     chunked = false;
     http10 = false;
     connection.reset(bytes);
+    upgrade.reset(bytes);
   }
 
   final int refuse(Fault because) {
@@ -150,6 +152,7 @@ abstract class Head {
               case CONTENT_LENGTH -> length(from, to);
               case TRANSFER_ENCODING -> coding(from, to);
               case CONNECTION -> connection.take(from, to);
+              case UPGRADE -> upgrade.take(from, to);
               default -> null;
             };
         lines.drop(line, next);

@@ -85,6 +85,16 @@ final class RequestHead extends Head {
   }
 
   /**
+   * Whether it asks for another protocol on this connection in a way that goes on. Whatever else it
+   * says of an upgrade stays here, and it goes on as a plain request, as RFC 9110 section 7.8
+   * allows any server to take it: with HTTP/1.0, with a body, and for a protocol that is not {@link
+   * UpgradeField#passes()}.
+   */
+  boolean upgrades() {
+    return connection.upgrade && !http10 && !chunked && contentLength <= 0 && upgrade.passes();
+  }
+
+  /**
    * Writes the head that goes to a backend.
    *
    * @param tail the client's address, the end of that line, and whatever lines follow it
@@ -97,6 +107,9 @@ final class RequestHead extends Head {
     }
     o = lines.copy(lines.from(), out, o);
     o = putFraming(out, o);
+    if (upgrades()) {
+      o = upgrade.write(out, o);
+    }
     o = Octets.put(http10 ? VIA_10 : VIA_11, out, o);
     o = Octets.put(FORWARDED_FOR, out, o);
     for (int i = 0; i < forwarded.size(); i++) {

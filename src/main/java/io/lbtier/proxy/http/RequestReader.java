@@ -179,6 +179,14 @@ final class RequestReader {
     state = State.HEAD;
   }
 
+  /** There will be no other request, for the connection is another's now: what has come of it. */
+  @Nullable ByteBuf handOver() {
+    ByteBuf come = in;
+    in = null;
+    state = State.OVER;
+    return come;
+  }
+
   /** There will be no other request: drops what has come and will come. */
   void end() {
     state = State.OVER;

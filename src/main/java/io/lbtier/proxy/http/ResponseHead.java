@@ -21,7 +21,9 @@ final class ResponseHead extends Head {
     IMPLIED,
     /** It stays, which an HTTP/1.0 client must be told. */
     KEEP_ALIVE,
-    CLOSE
+    CLOSE,
+    /** It goes on with another protocol. */
+    UPGRADE
   }
 
   @Override
@@ -93,6 +95,7 @@ final class ResponseHead extends Head {
           case IMPLIED -> o;
           case KEEP_ALIVE -> Octets.put(KEEP_ALIVE, out, o);
           case CLOSE -> Octets.put(CLOSE, out, o);
+          case UPGRADE -> upgrade.write(out, o);
         };
     return Octets.put(Octets.CRLF, out, o);
   }

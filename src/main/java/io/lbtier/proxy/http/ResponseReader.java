@@ -55,11 +55,16 @@ final class ResponseReader {
     if (end == Head.INCOMPLETE) {
       return false;
     }
-    if (end == Head.REFUSED || head.status == 101) {
+    if (end == Head.REFUSED || (head.status == 101 && !current.upgradesTo(head))) {
       connection.fail(Fault.BAD_RESPONSE, "malformed response");
       return false;
     }
     input.skipBytes(end);
+    if (head.status == 101) {
+      in = null;
+      current.upgraded(connection, head, Buffers.rest(input));
+      return false;
+    }
     if (head.status < 200) {
       in = Buffers.rest(input);
       current.interim(head);

@@ -133,6 +133,15 @@ final class UpstreamRequest {
     }
   }
 
+  /** The connection goes on with another protocol; its backend stays occupied with it. */
+  void upgraded(long nanos) {
+    answered();
+    requireNonNull(backend).duration.record(nanos);
+    connection = null;
+    backend = null;
+    route = null;
+  }
+
   /**
    * Whether the request goes to another backend because of the status this one has answered; then
    * that has begun.

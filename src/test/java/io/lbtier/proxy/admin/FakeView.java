@@ -92,7 +92,7 @@ final class FakeView implements AdminView {
                     List.of("shop-tls"),
                     routes,
                     new Listener.HttpLimits(8192, 100, Long.MAX_VALUE),
-                    new Listener.HttpTimeouts(1000, 1000, 1000)),
+                    new Listener.HttpTimeouts(1000, 1000, 1000, 60_000)),
                 new Listener.Tcp("push", 9000, pools[0], 1000)),
             List.of(pools).stream()
                 .map(

@@ -36,7 +36,7 @@ final class HttpFixture implements AutoCloseable {
   final int port = FreePorts.next();
 
   Listener.HttpLimits limits = new Listener.HttpLimits(8 << 10, 50, 1 << 20);
-  Listener.HttpTimeouts timeouts = new Listener.HttpTimeouts(10_000, 60_000, 10_000);
+  Listener.HttpTimeouts timeouts = new Listener.HttpTimeouts(10_000, 60_000, 10_000, 60_000);
   Pool.Timeouts poolTimeouts = new Pool.Timeouts(2_000, 5_000, 60_000);
   Balancing balancing = new Balancing.RoundRobin();
   Retry retry = new Retry(2, EnumSet.allOf(Retry.On.class));

@@ -22,7 +22,7 @@ class LifetimeTest {
 
   private static HttpFixture impatient() {
     HttpFixture proxy = new HttpFixture();
-    proxy.timeouts = new Listener.HttpTimeouts(150, 300, 150);
+    proxy.timeouts = new Listener.HttpTimeouts(150, 300, 150, 60_000);
     return proxy;
   }
 

@@ -83,7 +83,10 @@ final class OneInOneOut {
     assertThat(request.all("content-length").size() + request.all("transfer-encoding").size())
         .isLessThanOrEqualTo(1);
     assertThat(request.all("transfer-encoding")).isSubsetOf(List.of("chunked"));
-    assertThat(request.all("connection")).isEmpty();
+    List<String> upgrades = request.all("upgrade");
+    assertThat(request.all("connection")).hasSameSizeAs(upgrades).allMatch("upgrade"::equals);
+    assertThat(upgrades).hasSizeLessThan(2).noneMatch(u -> u.matches("(?i)(h2c?|http|tls)(/.*)?"));
+    assertThat(upgrades.isEmpty() || request.body().isEmpty()).isTrue();
     String headOnly = sent.substring(0, sent.indexOf("\r\n\r\n"));
     assertThat(headOnly.replace("\r\n", "")).doesNotContainPattern("[\\x00-\\x08\\x0a-\\x1f\\x7f]");
     for (String header : request.headers()) {

@@ -75,6 +75,10 @@ class RequestHeadTest {
           + "Trailer: x|Proxy-Connection: close|Proxy-Authorization: x||",
       "GET / HTTP/1.1|Host: a|"
     },
+    {
+      "GET / HTTP/1.1|Host: a|Connection: Upgrade, B|Upgrade: \tx-y/1.0 |B: 1|C: 2||",
+      "GET / HTTP/1.1|Host: a|C: 2|Connection: upgrade|Upgrade: x-y/1.0|"
+    },
   };
 
   @ParameterizedTest
