@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Answers the kubelet and Prometheus: /livez, /readyz and /metrics. */
 final class HealthServer implements AutoCloseable {
@@ -23,9 +23,9 @@ final class HealthServer implements AutoCloseable {
    * @param port 0 for any that is free
    * @param live whether the process can go on
    * @param ready whether it does its work, or would if it were elected
+   * @param metrics in Prometheus' text format
    */
-  HealthServer(
-      int port, BooleanSupplier live, BooleanSupplier ready, PrometheusMeterRegistry metrics) {
+  HealthServer(int port, BooleanSupplier live, BooleanSupplier ready, Supplier<String> metrics) {
     try {
       server = HttpServer.create(new InetSocketAddress(port), 16);
     } catch (IOException e) {
@@ -38,8 +38,7 @@ final class HealthServer implements AutoCloseable {
     server.createContext("/livez", exchange -> check(exchange, live.getAsBoolean()));
     server.createContext("/readyz", exchange -> check(exchange, ready.getAsBoolean()));
     server.createContext(
-        "/metrics",
-        exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.scrape()));
+        "/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.get()));
     server.start();
   }
 

@@ -9,12 +9,17 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.lbtier.api.LoadBalancerTier;
+import io.lbtier.api.TierStatus;
 import io.lbtier.model.Names;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.Vip;
 import io.lbtier.status.Observed;
+import io.lbtier.status.Observed.Holding;
 import io.lbtier.status.Observed.Rollout;
+import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +31,45 @@ final class Observer {
 
   private final Watches watches;
   private final ProxyStatusStreams proxies;
+  private final Clock clock;
 
-  Observer(Watches watches, ProxyStatusStreams proxies) {
+  Observer(Watches watches, ProxyStatusStreams proxies, Clock clock) {
     this.watches = watches;
     this.proxies = proxies;
+    this.clock = clock;
   }
 
   /**
    * @param obstacles what is in the way, a sentence each
    */
   Observed observe(LoadBalancerTier tier, List<String> obstacles) {
+    ProxyConfig config = configMap(tier).map(Observer::config).orElse(null);
     return new Observed(
         tier.getMetadata().getGeneration(),
-        configMap(tier).map(Observer::config).orElse(null),
+        config,
         deployment(tier).map(Observer::rollout).orElse(null),
         proxies.of(tier),
-        obstacles);
+        obstacles,
+        holdings(tier, config == null ? null : config.vip()));
+  }
+
+  private Map<String, Holding> holdings(LoadBalancerTier tier, @Nullable Vip vip) {
+    VipHolders holders = proxies.holders(ResourceID.fromResource(tier));
+    if (vip == null) {
+      holders.expectNone();
+      return Map.of();
+    }
+    Map<String, String> last = new HashMap<>();
+    TierStatus status = tier.getStatus();
+    if (status != null && status.virtualAddresses() != null) {
+      for (var address : status.virtualAddresses()) {
+        if (address.node() != null) {
+          last.put(address.address(), address.node());
+        }
+      }
+    }
+    holders.expect(vip, last, clock.instant());
+    return holders.holdings();
   }
 
   /** The spec that the tier's objects were last made from. */

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows what one proxy says of itself: a response that does not end, with a line of JSON for each
- * change and an empty one every five seconds. It runs in a thread of its own, which ends when it is
+ * change and an empty one every second. It runs in a thread of its own, which ends when it is
  * interrupted; a proxy that is lost is tried again.
  */
 final class ProxyStatusStream implements Runnable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  /** Three heartbeats missed. */
-  static final Duration SILENCE = Duration.ofSeconds(15);
+  /** Five heartbeats missed. */
+  static final Duration SILENCE = Duration.ofSeconds(5);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -37,7 +37,8 @@ final class ProxyStatusStream implements Runnable {
   /**
    * @param address of the stream
    * @param silence a proxy that sends nothing for so long is lost
-   * @param lines takes each line that is not empty, and null when the proxy is lost
+   * @param lines takes each line, of which an empty one says that nothing has changed, and null
+   *     when the proxy is lost
    */
   ProxyStatusStream(URI address, Duration silence, Consumer<@Nullable String> lines) {
     this.address = address;
@@ -74,10 +75,8 @@ final class ProxyStatusStream implements Runnable {
       try (var reader =
           new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8))) {
         for (String line = line(reader); line != null; line = line(reader)) {
-          if (!line.isEmpty()) {
-            any = true;
-            lines.accept(line);
-          }
+          any = true;
+          lines.accept(line);
         }
       } finally {
         connection.disconnect();

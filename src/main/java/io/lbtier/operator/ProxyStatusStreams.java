@@ -17,14 +17,18 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.model.Names;
 import io.lbtier.model.ProxyStatus;
+import io.lbtier.model.ProxyStatus.VipStatus;
 import io.lbtier.model.Vip;
 import io.lbtier.status.Observed.Proxy;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -47,26 +51,34 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  /** So long after the start it is not yet told that a proxy does not report. */
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
   private final KubernetesClient client;
   private final Set<String> namespaces;
+  private final Clock clock;
   private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
   private final Map<String, Followed> byUid = new ConcurrentHashMap<>();
+  private final Map<ResourceID, VipHolders> holders = new ConcurrentHashMap<>();
+  private volatile Instant begun = Instant.EPOCH;
   private final Coalescer<ResourceID> waking =
       new Coalescer<>(PAUSE, tier -> getEventHandler().handleEvent(new Event(tier)));
 
   /**
    * @param namespaces to watch; empty for all
    */
-  ProxyStatusStreams(KubernetesClient client, Set<String> namespaces) {
+  ProxyStatusStreams(KubernetesClient client, Set<String> namespaces, Clock clock) {
     super(Pod.class, "proxies");
     this.client = client;
     this.namespaces = namespaces;
+    this.clock = clock;
   }
 
   /** A pod, and the thread that listens to it where there is somebody to listen to. */
   private static final class Followed {
     volatile ProxyPod pod;
     volatile @Nullable ProxyStatus status;
+    volatile boolean heard;
     @Nullable Thread thread;
 
     Followed(ProxyPod pod) {
@@ -93,6 +105,28 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
         .toList();
   }
 
+  /** Who holds the virtual addresses of a tier. */
+  VipHolders holders(ResourceID tier) {
+    return holders.computeIfAbsent(tier, _ -> new VipHolders());
+  }
+
+  /** Of all tiers that have any, or had. */
+  Map<ResourceID, VipHolders> holders() {
+    return holders;
+  }
+
+  /**
+   * Until when a proxy that this operator has not heard yet may still be about to report; empty
+   * when there is no such proxy, or the operator has begun long enough ago.
+   */
+  Optional<Instant> settling(LoadBalancerTier tier) {
+    Instant end = begun.plus(SETTLING);
+    return clock.instant().isBefore(end)
+            && followed(tier).anyMatch(f -> f.pod.address() != null && !f.heard)
+        ? Optional.of(end)
+        : Optional.empty();
+  }
+
   private Stream<Followed> followed(LoadBalancerTier tier) {
     ResourceID id = ResourceID.fromResource(tier);
     return byUid.values().stream().filter(followed -> followed.pod.tier().equals(id));
@@ -106,6 +140,7 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
   @Override
   public synchronized void start() {
     super.start();
+    begun = clock.instant();
     var handler = new Handler();
     if (namespaces.isEmpty()) {
       informers.add(informer(client.pods().inAnyNamespace()));
@@ -176,7 +211,9 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
               .name("status of " + pod.name())
               .start(
                   new ProxyStatusStream(
-                      pod.address(), ProxyStatusStream.SILENCE, line -> heard(followed, line)));
+                      pod.address(),
+                      ProxyStatusStream.SILENCE,
+                      line -> heard(uid, followed, line)));
     }
     wake(pod.tier());
   }
@@ -187,20 +224,38 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
       if (followed.thread != null) {
         followed.thread.interrupt();
       }
+      holders(followed.pod.tier()).lose(uid, clock.instant());
       wake(followed.pod.tier());
     }
   }
 
-  private void heard(Followed followed, @Nullable String line) {
+  private void heard(String uid, Followed followed, @Nullable String line) {
     try {
-      ProxyStatus status = line == null ? null : JSON.readValue(line, ProxyStatus.class);
-      if (status == null || !status.equals(followed.status)) {
-        followed.status = status;
-        wake(followed.pod.tier());
-      }
+      boolean same = line != null && line.isEmpty();
+      ProxyStatus status =
+          line == null ? null : same ? followed.status : JSON.readValue(line, ProxyStatus.class);
+      take(uid, followed, status);
     } catch (JsonProcessingException e) {
       LOG.warn(
           "proxy {} sends a status that is none: {}", followed.pod.name(), e.getOriginalMessage());
+    }
+  }
+
+  private synchronized void take(String uid, Followed followed, @Nullable ProxyStatus status) {
+    if (byUid.get(uid) != followed) {
+      return;
+    }
+    boolean news = !Objects.equals(status, followed.status);
+    followed.status = status;
+    followed.heard |= status != null;
+    ProxyPod pod = followed.pod;
+    VipStatus vip = status == null ? null : status.vip();
+    news |=
+        vip == null
+            ? holders(pod.tier()).lose(uid, clock.instant())
+            : holders(pod.tier()).hear(uid, pod.node().name(), vip, clock.instant());
+    if (news) {
+      wake(pod.tier());
     }
   }
 

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.api.TierStatus;
 import io.lbtier.model.Names;
+import io.lbtier.status.Observed;
 import io.lbtier.status.TierEvent;
 import io.lbtier.status.TierEvents;
 
@@ -29,10 +30,15 @@ final class StatusWriter {
   /**
    * Writes the status unless the tier has it already.
    *
+   * @param observed what the status was made from
    * @throws io.fabric8.kubernetes.client.KubernetesClientException with code 409 if the tier has
    *     changed since; it is then to be looked at again
    */
-  void write(LoadBalancerTier tier, TierStatus status, Context<LoadBalancerTier> context) {
+  void write(
+      LoadBalancerTier tier,
+      TierStatus status,
+      Observed observed,
+      Context<LoadBalancerTier> context) {
     TierStatus before = tier.getStatus();
     if (status.equals(before)) {
       return;
@@ -51,7 +57,7 @@ final class StatusWriter {
         .eventSourceRetriever()
         .getControllerEventSource()
         .handleRecentResourceUpdate(ResourceID.fromResource(tier), written, tier);
-    for (TierEvent event : TierEvents.between(before, status)) {
+    for (TierEvent event : TierEvents.between(before, status, observed)) {
       events.record(tier, event.type() == TierEvent.Type.Warning, event.reason(), event.message());
     }
   }

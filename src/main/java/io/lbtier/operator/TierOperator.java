@@ -49,6 +49,7 @@ public final class TierOperator {
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Operator operator;
+  private final TierReconciler reconciler;
   private @Nullable HealthServer health;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
@@ -106,9 +107,8 @@ public final class TierOperator {
     this.client = client;
     this.options = options;
     operator = new Operator(this::configure);
-    operator.register(
-        new TierReconciler(client, options, identity, Clock.systemUTC()),
-        this::configureController);
+    reconciler = new TierReconciler(client, options, identity, metrics, Clock.systemUTC());
+    operator.register(reconciler, this::configureController);
     new JvmMemoryMetrics().bindTo(metrics);
     new JvmThreadMetrics().bindTo(metrics);
     new ProcessorMetrics().bindTo(metrics);
@@ -122,7 +122,8 @@ public final class TierOperator {
    */
   public void start() {
     health =
-        new HealthServer(options.metricsPort(), () -> !failure.isDone(), this::isReady, metrics);
+        new HealthServer(
+            options.metricsPort(), () -> !failure.isDone(), this::isReady, this::scrape);
     operator.start();
   }
 
@@ -166,6 +167,11 @@ public final class TierOperator {
                 failure.complete(reason);
               });
     }
+  }
+
+  private String scrape() {
+    reconciler.refreshMetrics();
+    return metrics.scrape();
   }
 
   private boolean isReady() {

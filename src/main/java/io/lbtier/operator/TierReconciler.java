@@ -15,11 +15,15 @@ import io.lbtier.compile.Problem;
 import io.lbtier.model.Tier;
 import io.lbtier.render.Manifests;
 import io.lbtier.status.TierStatusEvaluator;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes the cluster agree with a tier, and says in the tier's status how far it does. What a tier
@@ -38,6 +42,7 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
 
   private final KubernetesClient client;
   private final TierOperator.Options options;
+  private final MeterRegistry metrics;
   private final Clock clock;
   private final StatusWriter statuses;
 
@@ -46,12 +51,19 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
   private Applier applier;
   private Pruner pruner;
   private Observer observer;
+  private ProxyStatusStreams proxies;
+  private VipMetrics vipMetrics;
 
   @SuppressWarnings("NullAway.Init") // prepareEventSources sets the rest.
   TierReconciler(
-      KubernetesClient client, TierOperator.Options options, String identity, Clock clock) {
+      KubernetesClient client,
+      TierOperator.Options options,
+      String identity,
+      MeterRegistry metrics,
+      Clock clock) {
     this.client = client;
     this.options = options;
+    this.metrics = metrics;
     this.clock = clock;
     statuses = new StatusWriter(new EventRecorder(client, identity, clock));
   }
@@ -60,19 +72,25 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
   public List<EventSource<?, LoadBalancerTier>> prepareEventSources(
       EventSourceContext<LoadBalancerTier> context) {
     var watches = new Watches(context, options.namespaces());
-    var proxies = new ProxyStatusStreams(client, options.namespaces());
+    proxies = new ProxyStatusStreams(client, options.namespaces(), clock);
     applier = new Applier(watches);
     pruner = new Pruner(watches);
-    observer = new Observer(watches, proxies);
+    observer = new Observer(watches, proxies, clock);
     compiler =
         new ClusterCompiler(
             new FactsReader(client, watches, clock),
             proxies,
             observer,
             new VridLedger(options.excludedVrids(), watches::tiers, observer::vip));
+    vipMetrics = new VipMetrics(metrics, proxies.holders(), watches::hasTier);
     var sources = new ArrayList<>(watches.sources());
     sources.add(proxies);
     return sources;
+  }
+
+  /** To be called before the metrics are read. */
+  void refreshMetrics() {
+    vipMetrics.refresh();
   }
 
   @Override
@@ -88,10 +106,30 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
               obstacles.addAll(pruner.prune(objects, tier, client));
             });
     var observed = observer.observe(tier, worthTelling(obstacles, context));
-    var status =
-        TierStatusEvaluator.evaluate(compiled, observed, tier.getStatus(), clock.instant());
-    statuses.write(tier, status, context);
-    return next(compiled, obstacles);
+    Instant now = clock.instant();
+    Optional<Instant> settling = settling(tier);
+    if (settling.isEmpty()) {
+      var status = TierStatusEvaluator.evaluate(compiled, observed, tier.getStatus(), now);
+      statuses.write(tier, status, observed, context);
+    }
+    return next(
+        now,
+        obstacles,
+        Stream.of(
+            settling,
+            TierStatusEvaluator.changesAt(observed, now),
+            recheck(compiled, obstacles).map(now::plus)));
+  }
+
+  /**
+   * An operator that has just begun has not heard all proxies yet. What its predecessor said of the
+   * tier stands until it has, or has waited long enough.
+   */
+  private Optional<Instant> settling(LoadBalancerTier tier) {
+    var status = tier.getStatus();
+    return status != null && tier.getMetadata().getGeneration().equals(status.observedGeneration())
+        ? proxies.settling(tier)
+        : Optional.empty();
   }
 
   /**
@@ -139,15 +177,26 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
         .toList();
   }
 
-  private static UpdateControl<LoadBalancerTier> next(Compiled compiled, List<Obstacle> obstacles) {
+  /** After how long it is to be looked again though nothing has happened. */
+  private static Optional<Duration> recheck(Compiled compiled, List<Obstacle> obstacles) {
+    if (compiled instanceof Compiled.Rejected rejected
+        && rejected.problems().stream().anyMatch(p -> p.reason() == Problem.Reason.Exhausted)) {
+      return Optional.of(RECHECK_EXHAUSTED);
+    }
+    return obstacles.isEmpty() ? Optional.empty() : Optional.of(RECHECK);
+  }
+
+  private static UpdateControl<LoadBalancerTier> next(
+      Instant now, List<Obstacle> obstacles, Stream<Optional<Instant>> times) {
     if (obstacles.stream().anyMatch(Obstacle::retry)) {
       throw new ApplyFailedException(obstacles);
     }
     UpdateControl<LoadBalancerTier> done = UpdateControl.noUpdate();
-    if (compiled instanceof Compiled.Rejected rejected
-        && rejected.problems().stream().anyMatch(p -> p.reason() == Problem.Reason.Exhausted)) {
-      return done.rescheduleAfter(RECHECK_EXHAUSTED);
-    }
-    return obstacles.isEmpty() ? done : done.rescheduleAfter(RECHECK);
+    return times
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        // Rounded up, for timers count milliseconds.
+        .map(time -> done.rescheduleAfter(Duration.between(now, time).plusMillis(1)))
+        .orElse(done);
   }
 }

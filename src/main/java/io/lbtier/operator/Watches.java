@@ -121,6 +121,10 @@ final class Watches {
     return context.getPrimaryCache().list().toList();
   }
 
+  boolean hasTier(ResourceID id) {
+    return context.getPrimaryCache().contains(id);
+  }
+
   Optional<Service> service(String namespace, String name) {
     return services.get(namespace, name);
   }

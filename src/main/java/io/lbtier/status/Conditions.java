@@ -14,6 +14,7 @@ final class Conditions {
   static final String READY = "Ready";
   static final String RECONCILING = "Reconciling";
   static final String STALLED = "Stalled";
+  static final String VIRTUAL_ADDRESSES_HELD = "VirtualAddressesHeld";
 
   private final @Nullable TierStatus previous;
   private final Instant now;

@@ -2,7 +2,9 @@ package io.lbtier.status;
 
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyStatus;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +17,52 @@ import org.jspecify.annotations.Nullable;
  * @param proxies pods of the tier that are not being deleted, in any order
  * @param obstacles objects of the tier that cannot be applied, for they belong to somebody else or
  *     the API server refuses them; each as a sentence without a full stop
+ * @param holdings by virtual address, who holds it; empty while no node tells
  */
 public record Observed(
     long generation,
     @Nullable ProxyConfig applied,
     @Nullable Rollout rollout,
     List<Proxy> proxies,
-    List<String> obstacles) {
+    List<String> obstacles,
+    Map<String, Holding> holdings) {
 
   public Observed {
     proxies = List.copyOf(proxies);
     obstacles = List.copyOf(obstacles);
+    holdings = Map.copyOf(holdings);
   }
+
+  /** What can be seen where nobody tells of virtual addresses. */
+  public Observed(
+      long generation,
+      @Nullable ProxyConfig applied,
+      @Nullable Rollout rollout,
+      List<Proxy> proxies,
+      List<String> obstacles) {
+    this(generation, applied, rollout, proxies, obstacles, Map.of());
+  }
+
+  /**
+   * Who holds a virtual address, by the newest word of the nodes.
+   *
+   * @param nodes that hold it, sorted; one if all is well
+   * @param since when it came to be these and no others
+   * @param flapping how it moved to and fro; null while it does not
+   */
+  public record Holding(List<String> nodes, Instant since, @Nullable Flapping flapping) {
+    public Holding {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /**
+   * An address that moved more often than it should.
+   *
+   * @param moves of it since it began
+   * @param last of them
+   */
+  public record Flapping(int moves, Instant last) {}
 
   /**
    * What the Deployment says.

@@ -33,7 +33,7 @@ final class Progress {
   }
 
   /** What is under way; null when all is as it is to be. */
-  static @Nullable Finding reconciling(Observed observed, Reports reports) {
+  static @Nullable Finding reconciling(Observed observed, Reports reports, AddressViews addresses) {
     var applied = observed.applied();
     if (applied == null || applied.generation() != observed.generation()) {
       return new Finding(
@@ -52,7 +52,7 @@ final class Progress {
           "generation %d is not yet served by %s"
               .formatted(applied.generation(), Text.names(behind)));
     }
-    return null;
+    return addresses.coming();
   }
 
   private static List<String> behind(ProxyConfig applied, Reports reports) {

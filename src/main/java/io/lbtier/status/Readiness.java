@@ -23,20 +23,21 @@ record Readiness(String status, String reason, String message, long generation) 
       @Nullable Finding stalled,
       List<ListenerView> listeners,
       List<PoolView> pools,
+      AddressViews addresses,
       Reports reports,
       List<Problem> warnings) {
     var applied = observed.applied();
     if (applied == null) {
       return nothingApplied(observed, stalled);
     }
-    var failures = failures(observed, stalled, listeners, pools, reports);
+    var failures = failures(observed, stalled, listeners, pools, addresses, reports);
     if (!failures.isEmpty()) {
       return no(observed, failures);
     }
     if (reports.configured().isEmpty()) {
       return unknown(observed, applied);
     }
-    return yes(observed, pools, reports, warnings);
+    return yes(observed, pools, addresses, reports, warnings);
   }
 
   private static Readiness nothingApplied(Observed observed, @Nullable Finding stalled) {
@@ -52,6 +53,7 @@ record Readiness(String status, String reason, String message, long generation) 
       @Nullable Finding stalled,
       List<ListenerView> listeners,
       List<PoolView> pools,
+      AddressViews addresses,
       Reports reports) {
     var failures = new ArrayList<Finding>();
     if (stalled != null
@@ -67,6 +69,10 @@ record Readiness(String status, String reason, String message, long generation) 
         failures.add(stalled);
       }
     } else {
+      var notHeld = addresses.notHeld();
+      if (notHeld != null) {
+        failures.add(notHeld);
+      }
       pools.stream().map(PoolView::failure).filter(Objects::nonNull).forEach(failures::add);
     }
     return failures;
@@ -105,7 +111,11 @@ record Readiness(String status, String reason, String message, long generation) 
   }
 
   private static Readiness yes(
-      Observed observed, List<PoolView> pools, Reports reports, List<Problem> warnings) {
+      Observed observed,
+      List<PoolView> pools,
+      AddressViews addresses,
+      Reports reports,
+      List<Problem> warnings) {
     long served = reports.oldestGeneration();
     boolean newest = served == observed.generation();
     var messages = new ArrayList<String>();
@@ -114,6 +124,7 @@ record Readiness(String status, String reason, String message, long generation) 
             .formatted(served, newest ? "" : ", %d does not yet".formatted(observed.generation())));
     messages.add(proxies(observed, reports));
     messages.add(PoolView.backends(pools) + " backends up");
+    addresses.troubles().forEach(trouble -> messages.add(trouble.message()));
     warnings.forEach(warning -> messages.add(Text.problem(warning)));
     return new Readiness(
         "True",

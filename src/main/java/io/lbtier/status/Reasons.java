@@ -42,6 +42,24 @@ public final class Reasons {
   /** Stalled: proxies could not be started or replaced in time. */
   public static final String ROLLOUT_FAILED = "RolloutFailed";
 
+  /** Each virtual address is held by one node. */
+  public static final String HELD = "Held";
+
+  /** Not ready: no node holds a virtual address. Reconciling while it never was held. */
+  public static final String NOT_HELD = "NotHeld";
+
+  /** Several nodes hold a virtual address. */
+  public static final String SPLIT_BRAIN = "SplitBrain";
+
+  /** A virtual address moves to and fro. */
+  public static final String FLAPPING = "Flapping";
+
+  /** Something keeps a node from holding virtual addresses. */
+  public static final String NODE_PROBLEM = "NodeProblem";
+
+  /** Event: a virtual address went from one node to another. */
+  public static final String MOVED = "Moved";
+
   /** Event: a pool has fewer usable backends than before. */
   public static final String BACKEND_DOWN = "BackendDown";
 

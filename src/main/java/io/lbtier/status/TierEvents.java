@@ -19,10 +19,14 @@ public final class TierEvents {
    * The events to tell, the most important first; none when the statuses say the same.
    *
    * @param before null when there was none
+   * @param observed what {@code after} was made from
    */
-  public static List<TierEvent> between(@Nullable TierStatus before, TierStatus after) {
+  public static List<TierEvent> between(
+      @Nullable TierStatus before, TierStatus after, Observed observed) {
     var events = new ArrayList<TierEvent>();
     addStalled(events, before, after);
+    AddressEvents.addHeld(events, before, after);
+    AddressEvents.addMoves(events, before, after, observed);
     addReady(events, before, after);
     addBackends(events, before, after);
     return List.copyOf(events);

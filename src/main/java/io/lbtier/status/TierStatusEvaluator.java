@@ -5,9 +5,13 @@ import io.lbtier.api.TierStatus;
 import io.lbtier.compile.Compiled;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
+import io.lbtier.status.Observed.Holding;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +30,9 @@ public final class TierStatusEvaluator {
    * @param compiled what the newest spec means, or what is wrong with it
    * @param observed what can be seen of the tier
    * @param previous the status that this one follows; null for the first
-   * @param now taken for conditions that are new or changed, and for nothing else: as long as
-   *     nothing happens the result equals {@code previous}
+   * @param now taken for conditions that are new or changed, and for how long virtual addresses
+   *     have been where they are: as long as nothing happens, and until {@link #changesAt}, the
+   *     result equals {@code previous}
    */
   public static TierStatus evaluate(
       Compiled compiled, Observed observed, @Nullable TierStatus previous, Instant now) {
@@ -35,11 +40,12 @@ public final class TierStatusEvaluator {
     var warnings = new Warnings(compiled);
     var listeners = listeners(observed, warnings, reports);
     var pools = pools(observed, warnings, reports);
-    var addresses = AddressViews.of(observed);
+    var addresses = AddressViews.of(observed, previous, now);
 
     var stalled = Progress.stalled(compiled, observed, reports);
-    var reconciling = stalled == null ? Progress.reconciling(observed, reports) : null;
-    var readiness = Readiness.of(observed, stalled, listeners, pools, reports, warnings.others());
+    var reconciling = stalled == null ? Progress.reconciling(observed, reports, addresses) : null;
+    var readiness =
+        Readiness.of(observed, stalled, listeners, pools, addresses, reports, warnings.others());
 
     var conditions = new Conditions(previous, now);
     var list = new ArrayList<Condition>();
@@ -52,6 +58,9 @@ public final class TierStatusEvaluator {
             readiness.generation()));
     addWhileTrue(list, conditions, Conditions.RECONCILING, reconciling, observed);
     addWhileTrue(list, conditions, Conditions.STALLED, stalled, observed);
+    if (!addresses.all().isEmpty()) {
+      list.add(held(addresses, conditions, observed));
+    }
 
     var applied = observed.applied();
     return new TierStatus(
@@ -59,12 +68,57 @@ public final class TierStatusEvaluator {
         applied == null ? 0 : applied.generation(),
         "Proxy",
         addresses.column(),
-        NONE,
+        addresses.active(),
         reports.configured().isEmpty() ? NONE : PoolView.backends(pools),
         list,
         listeners.stream().map(ListenerView::status).toList(),
         pools.stream().map(PoolView::status).toList(),
         addresses.field());
+  }
+
+  /**
+   * When the status changes next though nothing happens; empty when it does not.
+   *
+   * @param now what is later counts
+   */
+  public static Optional<Instant> changesAt(Observed observed, Instant now) {
+    return observed.holdings().values().stream()
+        .flatMap(TierStatusEvaluator::changes)
+        .filter(change -> change.isAfter(now))
+        .min(Comparator.naturalOrder());
+  }
+
+  private static Stream<Instant> changes(Holding holding) {
+    var flapping = holding.flapping();
+    return Stream.concat(
+        holding.nodes().size() == 1
+            ? Stream.empty()
+            : Stream.of(AddressView.MOVING, AddressView.COMING).map(holding.since()::plus),
+        flapping == null ? Stream.empty() : Stream.of(flapping.last().plus(AddressView.CALM)));
+  }
+
+  private static Condition held(AddressViews addresses, Conditions conditions, Observed observed) {
+    var findings = new ArrayList<Finding>();
+    var notHeld = addresses.notHeld();
+    if (notHeld != null) {
+      findings.add(notHeld);
+    }
+    findings.addAll(addresses.troubles());
+    String status = "False";
+    if (findings.isEmpty()) {
+      var unknown = addresses.unknown();
+      status = unknown.isEmpty() ? "True" : "Unknown";
+      findings.add(
+          unknown.isEmpty()
+              ? new Finding(Reasons.HELD, addresses.places())
+              : new Finding(Reasons.NO_REPORT, "no proxy tells who holds " + Text.names(unknown)));
+    }
+    return conditions.condition(
+        Conditions.VIRTUAL_ADDRESSES_HELD,
+        status,
+        findings.getFirst().reason(),
+        Text.sentences(findings.stream().map(Finding::message).toList()),
+        observed.generation());
   }
 
   private static void addWhileTrue(

@@ -8,14 +8,19 @@ import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.ProxyStatus.PoolStatus;
+import io.lbtier.model.ProxyStatus.VipStatus;
 import io.lbtier.status.Observed;
+import io.lbtier.status.Observed.Flapping;
+import io.lbtier.status.Observed.Holding;
 import io.lbtier.status.Observed.Proxy;
 import io.lbtier.status.Observed.Rollout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +30,32 @@ import org.jspecify.annotations.Nullable;
  * @param rollout of the proxies; null for no Deployment
  * @param proxies in any order
  * @param obstacles what could not be applied
+ * @param holdings by virtual address, who holds it
  */
 record Sight(
     @Nullable Long applied,
     @Nullable Rollout rollout,
     @Nullable List<Pod> proxies,
-    @Nullable List<String> obstacles) {
+    @Nullable List<String> obstacles,
+    @Nullable Map<String, Held> holdings) {
 
   private static final ObjectMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  /**
+   * A virtual address.
+   *
+   * @param moves how often it moved to and fro; null when it does not
+   * @param last time of the last move
+   */
+  record Held(List<String> nodes, String since, @Nullable Integer moves, @Nullable String last) {
+    Holding holding() {
+      return new Holding(
+          nodes,
+          Instant.parse(since),
+          moves == null || last == null ? null : new Flapping(moves, Instant.parse(last)));
+    }
+  }
 
   /**
    * A proxy.
@@ -42,6 +64,7 @@ record Sight(
    * @param refused why it serves no newer one
    * @param ready whether it takes traffic; it does unless it says otherwise
    * @param listeners their errors, by name; null when all of them serve
+   * @param problems of its node with virtual addresses; null for none
    * @param pools by name: by address and port "up", or why not
    */
   record Pod(
@@ -51,6 +74,7 @@ record Sight(
       @Nullable String refused,
       @Nullable Boolean ready,
       @Nullable Map<String, String> listeners,
+      @Nullable List<String> problems,
       @Nullable Map<String, Map<String, String>> pools) {
 
     Proxy proxy(@Nullable ProxyConfig config) {
@@ -72,7 +96,8 @@ record Sight(
               .entrySet()
               .stream()
               .map(pool -> new PoolStatus(pool.getKey(), backends(pool.getValue())))
-              .toList());
+              .toList(),
+          problems == null ? null : new VipStatus(List.of(), problems));
     }
 
     private static List<BackendStatus> backends(Map<String, String> said) {
@@ -110,7 +135,9 @@ record Sight(
         Objects.requireNonNullElse(proxies, List.<Pod>of()).stream()
             .map(pod -> pod.proxy(told))
             .toList(),
-        Objects.requireNonNullElse(obstacles, List.of()));
+        Objects.requireNonNullElse(obstacles, List.of()),
+        Objects.requireNonNullElse(holdings, Map.<String, Held>of()).entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, held -> held.getValue().holding())));
   }
 
   private static ProxyConfig withGeneration(ProxyConfig c, long generation) {
@@ -123,6 +150,7 @@ record Sight(
         c.pools(),
         c.accessLog(),
         c.drain(),
-        c.adminPort());
+        c.adminPort(),
+        c.vip());
   }
 }

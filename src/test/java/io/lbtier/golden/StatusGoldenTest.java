@@ -16,6 +16,7 @@ import io.lbtier.status.TierStatusEvaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -66,6 +67,11 @@ class StatusGoldenTest {
             Reasons.CONFIGURATION_PENDING,
             Reasons.ROLLING_OUT,
             Reasons.ROLLOUT_FAILED,
+            Reasons.HELD,
+            Reasons.NOT_HELD,
+            Reasons.SPLIT_BRAIN,
+            Reasons.FLAPPING,
+            Reasons.NODE_PROBLEM,
             Problem.Reason.ServiceNotFound.name(),
             Problem.Reason.PortNotFound.name(),
             Problem.Reason.SecretNotFound.name(),
@@ -84,10 +90,12 @@ class StatusGoldenTest {
         Sight.read(folder.resolve("observed.yaml"))
             .observed(input.tier().getMetadata().getGeneration(), applied(input));
     TierStatus status = TierStatusEvaluator.evaluate(input.compiled(), observed, null, Case.NOW);
-    assertThat(
-            TierStatusEvaluator.evaluate(
-                input.compiled(), observed, status, Case.NOW.plusSeconds(60)))
-        .as("the status a minute later")
+    Instant later =
+        TierStatusEvaluator.changesAt(observed, Case.NOW)
+            .map(change -> change.minusMillis(1))
+            .orElse(Case.NOW.plusSeconds(60));
+    assertThat(TierStatusEvaluator.evaluate(input.compiled(), observed, status, later))
+        .as("the status when it has been so for some time")
         .isEqualTo(status);
     var tier = new LoadBalancerTier();
     tier.setMetadata(input.tier().getMetadata());

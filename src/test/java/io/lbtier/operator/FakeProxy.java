@@ -10,6 +10,7 @@ import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.ProxyStatus.PoolStatus;
+import io.lbtier.model.ProxyStatus.VipStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,14 +19,18 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** The status stream of a proxy, on 127.0.0.1, saying what the test wants. */
 final class FakeProxy implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
+  private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
   private final List<HttpExchange> watchers = new CopyOnWriteArrayList<>();
   private String last;
+  private boolean frozen;
 
   FakeProxy(String first) {
     last = first;
@@ -37,6 +42,25 @@ final class FakeProxy implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/status", this::watch);
     server.start();
+    beats.scheduleAtFixedRate(this::beat, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** Tells all that listen that nothing has changed, as a proxy does every second. */
+  private synchronized void beat() {
+    if (!frozen) {
+      watchers.removeIf(watcher -> !reaches(watcher, ""));
+    }
+  }
+
+  /** From now on it says nothing, like one whose node is cut off, and keeps its connections. */
+  synchronized void freeze() {
+    frozen = true;
+  }
+
+  /** It goes on, beginning with this. */
+  synchronized void thaw(String line) {
+    frozen = false;
+    say(line);
   }
 
   private synchronized void watch(HttpExchange exchange) throws IOException {
@@ -76,6 +100,7 @@ final class FakeProxy implements AutoCloseable {
 
   @Override
   public void close() {
+    beats.shutdownNow();
     server.stop(0);
   }
 
@@ -96,6 +121,19 @@ final class FakeProxy implements AutoCloseable {
                 "push",
                 List.of(
                     new BackendStatus("127.0.0.1", 9999, 1, up, up ? "" : "connection refused")))));
+  }
+
+  /** The same of a proxy on whose node these virtual addresses are. */
+  static String holding(String... addresses) {
+    ProxyStatus status = status(1, true);
+    return json(
+        new ProxyStatus(
+            status.generation(),
+            status.refused(),
+            status.ready(),
+            status.listeners(),
+            status.pools(),
+            new VipStatus(List.of(addresses), List.of())));
   }
 
   static String json(ProxyStatus status) {

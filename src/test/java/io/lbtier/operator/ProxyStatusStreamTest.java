@@ -5,19 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ProxyStatusStreamTest {
   private static final String LOST = "(lost)";
 
+  /** But for heartbeats. */
   private final List<String> heard = new CopyOnWriteArrayList<>();
+
+  private final AtomicInteger beats = new AtomicInteger();
 
   private Thread listen(FakeProxy proxy, Duration silence) {
     return Thread.ofVirtual()
         .start(
             new ProxyStatusStream(
-                proxy.address(), silence, line -> heard.add(line == null ? LOST : line)));
+                proxy.address(),
+                silence,
+                line -> {
+                  if (line != null && line.isEmpty()) {
+                    beats.incrementAndGet();
+                  } else {
+                    heard.add(line == null ? LOST : line);
+                  }
+                }));
   }
 
   private void awaitHeard(String... lines) {
@@ -27,7 +39,7 @@ class ProxyStatusStreamTest {
   }
 
   @Test
-  void linesAreHeardAndHeartbeatsAreNot() throws InterruptedException {
+  void linesAndHeartbeatsAreHeard() throws InterruptedException {
     try (var proxy = new FakeProxy("one")) {
       Thread thread = listen(proxy, Duration.ofSeconds(10));
       awaitHeard("one");
@@ -37,6 +49,7 @@ class ProxyStatusStreamTest {
       proxy.say("trois – 3");
 
       awaitHeard("one", "zwei", "trois – 3");
+      assertThat(beats).hasPositiveValue();
       thread.interrupt();
       assertThat(thread.join(Duration.ofSeconds(5))).as("it ends when interrupted").isTrue();
     }

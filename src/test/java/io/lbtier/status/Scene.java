@@ -93,8 +93,11 @@ record Scene(
   }
 
   TierStatus after(@Nullable TierStatus previous, Instant now) {
-    var observed = new Observed(generation, applied, rollout, proxies, obstacles);
-    return TierStatusEvaluator.evaluate(compiled, observed, previous, now);
+    return TierStatusEvaluator.evaluate(compiled, observed(), previous, now);
+  }
+
+  Observed observed() {
+    return new Observed(generation, applied, rollout, proxies, obstacles);
   }
 
   TierStatus status() {

@@ -21,7 +21,7 @@ class TierEventsTest {
       new Problem("spec.pools[0]", Problem.Reason.Missing, "give endpoints or a service");
 
   private static List<String> between(@Nullable TierStatus before, Scene after) {
-    return TierEvents.between(before, after.after(before, Scene.NOW)).stream()
+    return TierEvents.between(before, after.after(before, Scene.NOW), after.observed()).stream()
         .map(event -> "%s %s %s".formatted(event.type(), event.reason(), event.message()))
         .toList();
   }

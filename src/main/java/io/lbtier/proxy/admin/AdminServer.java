@@ -43,7 +43,7 @@ public final class AdminServer implements AutoCloseable {
   record Times(Duration heartbeat, Duration patience, Duration stuck, Duration rebind) {
     static final Times DEFAULT =
         new Times(
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
             Duration.ofSeconds(5));
