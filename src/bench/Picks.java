@@ -25,7 +25,20 @@ class Picks {
   private static final int[] BACKENDS = {3, 100, 10_000};
   private static final int[] THREADS = {1, 2};
   private static final int FLOWS = 300_000;
-  private static final Flow FRESH = _ -> false;
+
+  /** Flows of ever other keys, none of which has been tried anywhere. */
+  private static final Flow FRESH =
+      new Flow() {
+        @Override
+        public boolean tried(Backend backend) {
+          return false;
+        }
+
+        @Override
+        public long key() {
+          return ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+        }
+      };
 
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 9;
@@ -39,7 +52,7 @@ class Picks {
     // Every policy is seen before the first is measured, as in a proxy that has several.
     for (boolean measured : new boolean[] {false, true}) {
       for (Balancing policy : policies()) {
-        StringBuilder line = new StringBuilder("%-18s".formatted(policy.getClass().getSimpleName()));
+        StringBuilder line = new StringBuilder("%-18s".formatted(name(policy)));
         for (int threads : THREADS) {
           for (int backends : BACKENDS) {
             line.append("%18s".formatted(run(policy, backends, threads, measured ? rounds : 3)));
@@ -58,7 +71,16 @@ class Picks {
         new Balancing.Random(),
         new Balancing.LeastConnections(),
         new Balancing.TwoChoices(),
-        new Balancing.PeakEwma());
+        new Balancing.PeakEwma(),
+        new Balancing.Hash(List.of(), Balancing.Table.Maglev, 0),
+        new Balancing.Hash(List.of(), Balancing.Table.Ring, 0),
+        new Balancing.Hash(List.of(), Balancing.Table.Maglev, 125));
+  }
+
+  private static String name(Balancing policy) {
+    return policy instanceof Balancing.Hash hash
+        ? hash.table() + (hash.boundedLoad() == 0 ? "" : ", " + hash.boundedLoad() + " %")
+        : policy.getClass().getSimpleName();
   }
 
   private static String run(Balancing policy, int backends, int threads, int rounds) throws Exception {

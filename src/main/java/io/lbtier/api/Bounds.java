@@ -30,6 +30,9 @@ public final class Bounds {
   public static final int PERCENT_MAX = 100;
   public static final int HEADERS_MAX = 10_000;
   public static final int WEIGHT_MAX = 65535;
+  public static final int KEY_MAX = 256;
+  public static final int BOUNDED_LOAD_MIN = 100;
+  public static final int BOUNDED_LOAD_MAX = 1000;
   public static final int CHECKS_MAX = 100;
   public static final int RETRY_ATTEMPTS_MAX = 10;
   public static final String HEAD_BYTES_MIN = "1Ki";

@@ -26,6 +26,7 @@ public final class Defaults {
 
   public static final int WEIGHT = 1;
   public static final String BALANCING = "RoundRobin";
+  public static final String HASH_TABLE = "Maglev";
   public static final String CHECK_INTERVAL = "2s";
 
   /** Or the interval, where that is shorter. */

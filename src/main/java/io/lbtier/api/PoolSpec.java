@@ -80,6 +80,12 @@ public record PoolSpec(
           @Nullable Integer weight) {}
 
   /** How a backend is chosen. */
+  @ValidationRule(
+      value = "has(self.key) == (self.policy == 'Hash')",
+      message = "policy Hash needs a key, and no other takes one")
+  @ValidationRule(
+      value = "self.policy in ['Hash', 'SourceIP'] || !(has(self.table) || has(self.boundedLoad))",
+      message = "only policies Hash and SourceIP take table and boundedLoad")
   public record BalancingSpec(
       @JsonPropertyDescription(
               "RoundRobin: in turn, the turns of one backend spread evenly. Random: at random."
@@ -87,10 +93,40 @@ public record PoolSpec(
                   + " of several such in turn. TwoChoices: of two drawn at random the one with"
                   + " fewer. PeakEWMA: of two drawn at random the one that would answer sooner, by"
                   + " how long its answers took lately, a slow one counting at once, and how many"
-                  + " it has under way. All heed weights.")
+                  + " it has under way. SourceIP: the one that the client's address belongs to. Hash:"
+                  + " the one that a key belongs to, on every proxy. All heed weights.")
           @SchemaFrom(type = Policy.class)
           @Default(Defaults.BALANCING)
-          @Nullable String policy) {}
+          @Nullable String policy,
+      @JsonPropertyDescription(
+              "For policy Hash: what requests are told apart by, as text with variables in it, such"
+                  + " as ${header:x-user}. The variables: ${client_address}, ${listener}, and for"
+                  + " HTTP ${host}, ${method}, ${path}, ${header:NAME}, ${cookie:NAME} and"
+                  + " ${query:NAME}; $$ is a dollar sign. A request that has none of them goes to"
+                  + " the backend whose turn it is.")
+          @Size(min = 1, max = Bounds.KEY_MAX)
+          @Nullable String key,
+      @JsonPropertyDescription(
+              "For policies Hash and SourceIP. Maglev: shares are even, and when a backend comes or"
+                  + " goes about one in a hundred of the others' keys moves too. Ring: shares are"
+                  + " uneven by up to a quarter, and no other keys move. Default: "
+                  + Defaults.HASH_TABLE
+                  + ".")
+          @SchemaFrom(type = HashTable.class)
+          @Nullable String table,
+      @JsonPropertyDescription(
+              "For policies Hash and SourceIP: how much of its share of what is under way a backend"
+                  + " may have, in percent; what is more goes to the next one. 125 is usual."
+                  + " Default: any.")
+          @Min(Bounds.BOUNDED_LOAD_MIN)
+          @Max(Bounds.BOUNDED_LOAD_MAX)
+          @Nullable Integer boundedLoad) {}
+
+  /** How keys are laid out over backends. */
+  public enum HashTable {
+    Maglev,
+    Ring
+  }
 
   /** Ways to choose a backend. */
   public enum Policy {
@@ -98,7 +134,9 @@ public record PoolSpec(
     Random,
     LeastConnections,
     TwoChoices,
-    PeakEWMA
+    PeakEWMA,
+    SourceIP,
+    Hash
   }
 
   /**

@@ -1,30 +1,82 @@
 package io.lbtier.compile;
 
+import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.PoolSpec.BalancingSpec;
+import io.lbtier.api.PoolSpec.HashTable;
 import io.lbtier.api.PoolSpec.Policy;
+import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Balancing;
+import io.lbtier.model.KeyPart;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How a backend of a pool is chosen. */
 final class Balancings {
+  private static final BalancingSpec NONE = new BalancingSpec(null, null, null, null);
+  private static final List<KeyPart> CLIENT_ADDRESS =
+      List.of(new KeyPart(KeyPart.Kind.ClientAddress, ""));
+
   private Balancings() {}
 
-  static Balancing compile(Place at, @Nullable BalancingSpec spec) {
-    String found = spec == null ? null : spec.policy();
+  /**
+   * @param tcp name of a TCP listener whose connections the pool gets, null when there is none
+   */
+  static Balancing compile(Place at, @Nullable BalancingSpec found, @Nullable String tcp) {
+    BalancingSpec spec = Objects.requireNonNullElse(found, NONE);
     Policy policy =
         Choices.of(
             at.field("policy"),
-            Objects.requireNonNullElse(found, Defaults.BALANCING),
+            Objects.requireNonNullElse(spec.policy(), Defaults.BALANCING),
             Policy.class);
+    if (policy != Policy.Hash && spec.key() != null) {
+      at.field("key").error(Reason.Conflict, "only policy Hash takes a key");
+    }
     return switch (policy) {
       case null -> new Balancing.RoundRobin();
-      case RoundRobin -> new Balancing.RoundRobin();
-      case Random -> new Balancing.Random();
-      case LeastConnections -> new Balancing.LeastConnections();
-      case TwoChoices -> new Balancing.TwoChoices();
-      case PeakEWMA -> new Balancing.PeakEwma();
+      case RoundRobin -> plain(at, spec, new Balancing.RoundRobin());
+      case Random -> plain(at, spec, new Balancing.Random());
+      case LeastConnections -> plain(at, spec, new Balancing.LeastConnections());
+      case TwoChoices -> plain(at, spec, new Balancing.TwoChoices());
+      case PeakEWMA -> plain(at, spec, new Balancing.PeakEwma());
+      case SourceIP -> hash(at, spec, CLIENT_ADDRESS);
+      case Hash -> hash(at, spec, KeyTemplates.compile(at.field("key"), spec.key(), tcp));
+    };
+  }
+
+  private static Balancing plain(Place at, BalancingSpec spec, Balancing policy) {
+    if (spec.table() != null) {
+      at.field("table").error(Reason.Conflict, "only policies Hash and SourceIP take a table");
+    }
+    if (spec.boundedLoad() != null) {
+      at.field("boundedLoad")
+          .error(Reason.Conflict, "only policies Hash and SourceIP take a boundedLoad");
+    }
+    return policy;
+  }
+
+  private static Balancing hash(Place at, BalancingSpec spec, List<KeyPart> key) {
+    HashTable table =
+        Choices.of(
+            at.field("table"),
+            Objects.requireNonNullElse(spec.table(), Defaults.HASH_TABLE),
+            HashTable.class);
+    int boundedLoad =
+        Values.number(
+            at.field("boundedLoad"),
+            spec.boundedLoad(),
+            Bounds.BOUNDED_LOAD_MIN,
+            Bounds.BOUNDED_LOAD_MAX,
+            0);
+    return new Balancing.Hash(key, table(table), boundedLoad);
+  }
+
+  private static Balancing.Table table(@Nullable HashTable choice) {
+    return switch (choice) {
+      case null -> Balancing.Table.Maglev;
+      case Maglev -> Balancing.Table.Maglev;
+      case Ring -> Balancing.Table.Ring;
     };
   }
 }

@@ -154,7 +154,7 @@ final class Listeners {
         spec.tls(),
         "a TCP listener takes no tls; bytes are passed on as they are");
     refuse(at.field("routes"), spec.routes(), "a TCP listener takes no routes; give pool");
-    String pool = pools.refer(at.field("pool"), spec.pool());
+    String pool = pools.refer(at.field("pool"), spec.pool(), name);
     refuse(at.field("limits"), spec.limits(), "a TCP listener takes no limits; they are HTTP's");
     ClientTimeoutsSpec timeouts = Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS);
     Place times = at.field("timeouts");

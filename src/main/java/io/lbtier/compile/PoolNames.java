@@ -2,7 +2,9 @@ package io.lbtier.compile;
 
 import io.lbtier.api.PoolSpec;
 import io.lbtier.compile.Problem.Reason;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolNames {
   private final Set<String> known;
   private final Set<String> used = new TreeSet<>();
+  private final Map<String, String> tcp = new HashMap<>();
 
   private PoolNames(Set<String> known) {
     this.known = known;
@@ -46,6 +49,18 @@ final class PoolNames {
     }
     used.add(found);
     return found;
+  }
+
+  /** A reference to a pool by a TCP listener. */
+  String refer(Place at, @Nullable String found, String listener) {
+    String pool = refer(at, found);
+    tcp.putIfAbsent(pool, listener);
+    return pool;
+  }
+
+  /** Name of the first TCP listener that refers to a pool, null when there is none. */
+  @Nullable String tcp(@Nullable String pool) {
+    return pool == null ? null : tcp.get(pool);
   }
 
   boolean isUsed(String pool) {

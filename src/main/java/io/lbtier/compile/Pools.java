@@ -36,7 +36,7 @@ final class Pools {
     return new Pool(
         name(at, spec.name()),
         sources.compile(at, spec),
-        Balancings.compile(at.field("balancing"), spec.balancing()),
+        Balancings.compile(at.field("balancing"), spec.balancing(), references.tcp(spec.name())),
         HealthChecks.compile(at.field("healthCheck"), spec.healthCheck()),
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)));

@@ -2,6 +2,7 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Pool;
+import io.lbtier.proxy.balance.Attributes;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Balancer;
 import io.lbtier.proxy.balance.Balancers;
@@ -52,6 +53,11 @@ public final class LivePool {
    */
   public @Nullable Backend pick(Flow flow) {
     return balancer.pick(flow);
+  }
+
+  /** What {@link Flow#key} is to say of a flow; 0 where the policy has no use for it. */
+  public long key(Attributes of) {
+    return config.balancing() instanceof Balancing.Hash hash ? Attributes.hash(hash.key(), of) : 0;
   }
 
   /** The time for {@link #answered}; 0 where nothing depends on how long answers take. */

@@ -38,7 +38,20 @@ public final class Balancers {
       case Balancing.PeakEwma() ->
           new TwoChoices(
               new AliasTable(available, random), new PeakEwma(clock, meanWeight(available)));
+      case Balancing.Hash hash -> hash(hash, available, before);
     };
+  }
+
+  private static Balancer hash(
+      Balancing.Hash hash, List<Member> available, @Nullable Balancer before) {
+    HashTable table =
+        switch (hash.table()) {
+          case Maglev -> new Maglev(available);
+          case Ring -> new Ring(available);
+        };
+    LoadBound bound = hash.boundedLoad() == 0 ? null : new LoadBound(available, hash.boundedLoad());
+    Balancer keyless = before instanceof ConsistentHash last ? last.keyless() : before;
+    return new ConsistentHash(available, table, bound, RoundRobin.over(available, keyless));
   }
 
   private static double meanWeight(List<Member> members) {

@@ -4,4 +4,9 @@ package io.lbtier.proxy.balance;
 public interface Flow {
   /** Whether this flow has failed on the backend already; such a backend is not chosen again. */
   boolean tried(Backend backend);
+
+  /** Hash of the key that its pool wants, by {@link Attributes#hash}; 0 for none. */
+  default long key() {
+    return 0;
+  }
 }

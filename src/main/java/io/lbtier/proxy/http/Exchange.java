@@ -28,6 +28,7 @@ final class Exchange implements Flow {
   private boolean active;
   private boolean persistent;
   private boolean responding;
+  private long key;
 
   /** The protocol that the client asks for in place of HTTP; null for none. */
   private byte @Nullable [] protocol;
@@ -41,6 +42,11 @@ final class Exchange implements Flow {
   @Override
   public boolean tried(Backend candidate) {
     return attempts.failedOn(candidate);
+  }
+
+  @Override
+  public long key() {
+    return key;
   }
 
   /** Counts what the client has sent. */
@@ -86,6 +92,8 @@ final class Exchange implements Flow {
       return;
     }
     record.route(route);
+    // Retries come when the head is no longer there.
+    key = route.pool().key(client.worker.attributes.of(client.forwarded, on.config().name()));
     byte[] out = client.worker.out();
     upstream.begin(route, buffer(out, request.write(out, client.forwarded)));
   }

@@ -33,6 +33,11 @@ final class FieldLines {
     return from;
   }
 
+  /** Where the empty line begins. */
+  int to() {
+    return to;
+  }
+
   /** Keeps a line from the next hop; in order. */
   void drop(int line, int next) {
     dropped.join(line, next);

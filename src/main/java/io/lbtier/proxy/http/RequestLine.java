@@ -121,6 +121,15 @@ final class RequestLine {
     return Octets.put(HTTP_11, out, target.write(out, o));
   }
 
+  /** Where the method begins. */
+  int start() {
+    return start;
+  }
+
+  int methodEnd() {
+    return methodEnd;
+  }
+
   /** As it came. */
   String text() {
     return Octets.text(b, start, end - 2);

@@ -112,6 +112,15 @@ final class Target {
     return same;
   }
 
+  /** Where the question mark is, or the end. */
+  int queryStart() {
+    return queryStart;
+  }
+
+  int end() {
+    return end;
+  }
+
   /** Writes path and query; the new end. */
   int write(byte[] out, int o) {
     return Octets.put(b, queryStart, end, out, Octets.put(path, pathStart, pathEnd, out, o));

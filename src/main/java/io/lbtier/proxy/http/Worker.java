@@ -30,6 +30,9 @@ final class Worker {
   /** The heads that are looked at just now. */
   final RequestHead request = new RequestHead();
 
+  /** What is known of the request in {@link #request}. */
+  final RequestAttributes attributes = new RequestAttributes(request);
+
   final ResponseHead response = new ResponseHead();
 
   final PathReadings paths = new PathReadings();

@@ -1,12 +1,15 @@
 package io.lbtier.proxy.tcp;
 
+import io.lbtier.model.KeyPart;
 import io.lbtier.model.Pool;
 import io.lbtier.model.Retry;
 import io.lbtier.proxy.DataPlane;
 import io.lbtier.proxy.Deadline;
 import io.lbtier.proxy.LiveListener;
+import io.lbtier.proxy.balance.Attributes;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Flow;
+import io.lbtier.proxy.balance.StableHash;
 import io.lbtier.proxy.health.Causes;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -15,6 +18,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * bounded by the water mark and one read. The end of what one side sends is passed on to the other,
  * which may go on sending; when both have ended, both are closed. A reset is passed on as a reset.
  */
-final class Relay implements Flow {
+final class Relay implements Flow, Attributes {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
@@ -69,6 +73,23 @@ final class Relay implements Flow {
   @Override
   public boolean tried(Backend candidate) {
     return tried.contains(candidate);
+  }
+
+  @Override
+  public long key() {
+    return listener.pool().key(this);
+  }
+
+  @Override
+  public long add(KeyPart part, long hash) {
+    return switch (part.kind()) {
+      case ClientAddress -> {
+        InetSocketAddress address = client.remoteAddress();
+        yield address == null ? hash : StableHash.add(hash, address.getAddress().getHostAddress());
+      }
+      case Listener -> StableHash.add(hash, listener.config().name());
+      case Text, Host, Method, Path, Header, Cookie, Query -> hash;
+    };
   }
 
   /** Connects to a backend that has not been tried, or gives up. */

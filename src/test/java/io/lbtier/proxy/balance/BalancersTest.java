@@ -25,7 +25,8 @@ class BalancersTest {
         new Balancing.Random(),
         new Balancing.LeastConnections(),
         new Balancing.TwoChoices(),
-        new Balancing.PeakEwma());
+        new Balancing.PeakEwma(),
+        new Balancing.Hash(List.of(), Balancing.Table.Maglev, 125));
   }
 
   @ParameterizedTest

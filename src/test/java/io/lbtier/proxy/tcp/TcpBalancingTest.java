@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Balancing;
+import io.lbtier.model.KeyPart;
 import io.lbtier.model.Pool;
 import io.lbtier.proxy.Configs;
 import io.lbtier.proxy.EchoServer;
@@ -69,6 +70,15 @@ class TcpBalancingTest {
     await().until(() -> freed.active.sum() == 0);
     connect(10);
     assertThat(members()).allMatch(m -> m.backend().active.sum() == 10);
+  }
+
+  @Test
+  void anAddressHasItsBackend() throws Exception {
+    serve(
+        new Balancing.Hash(
+            List.of(new KeyPart(KeyPart.Kind.ClientAddress, "")), Balancing.Table.Maglev, 0));
+    connect(20);
+    assertThat(open).extracting(Connection::greeting).containsOnly(open.getFirst().greeting());
   }
 
   /** Opens so many connections, one after the other, and waits for what greets them. */

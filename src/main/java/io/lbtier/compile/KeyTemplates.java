@@ -1,0 +1,149 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.Bounds;
+import io.lbtier.compile.Problem.Reason;
+import io.lbtier.model.KeyPart;
+import io.lbtier.model.KeyPart.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys that flows are told apart by: text with variables in it, such as {@code
+ * ${client_address}/${header:x-user}}. {@code $$} is a dollar sign.
+ */
+final class KeyTemplates {
+  private static final String EXPECTED =
+      "text with variables such as ${client_address} or ${header:x-user}";
+
+  /** A token (RFC 9110 section 5.6.2): the name of a header or of a cookie. */
+  private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~A-Za-z0-9]+");
+
+  /** What may stand in a query, but for the signs that divide it. */
+  private static final Pattern PARAMETER =
+      Pattern.compile("([-A-Za-z0-9._~!$'()*+,;:@/?]|%[0-9A-Fa-f]{2})+");
+
+  private static final Map<String, Kind> VARIABLES =
+      new TreeMap<>(
+          Map.of(
+              "client_address", Kind.ClientAddress,
+              "listener", Kind.Listener,
+              "host", Kind.Host,
+              "method", Kind.Method,
+              "path", Kind.Path,
+              "header", Kind.Header,
+              "cookie", Kind.Cookie,
+              "query", Kind.Query));
+
+  private final Place at;
+  private final @Nullable String tcp;
+  private final List<KeyPart> parts = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
+
+  private KeyTemplates(Place at, @Nullable String tcp) {
+    this.at = at;
+    this.tcp = tcp;
+  }
+
+  /**
+   * The parts of a key that must be there.
+   *
+   * @param tcp name of a TCP listener that needs the key, null when there is none
+   */
+  static List<KeyPart> compile(Place at, @Nullable String found, @Nullable String tcp) {
+    if (found == null || found.isEmpty()) {
+      at.missing(EXPECTED);
+      return List.of();
+    }
+    if (found.length() > Bounds.KEY_MAX) {
+      at.error(
+          Reason.OutOfRange,
+          "found %d characters; give at most %d".formatted(found.length(), Bounds.KEY_MAX));
+      return List.of();
+    }
+    KeyTemplates template = new KeyTemplates(at, tcp);
+    if (template.parse(found)
+        && template.parts.stream().allMatch(part -> part.kind() == Kind.Text)) {
+      at.error(
+          Reason.Invalid,
+          "found %s, which is the same for all; give %s".formatted(Quote.of(found), EXPECTED));
+    }
+    return template.parts;
+  }
+
+  /** Whether it is well-formed; what is not has been told. */
+  private boolean parse(String found) {
+    int i = 0;
+    while (i < found.length()) {
+      char c = found.charAt(i);
+      char next = i + 1 < found.length() ? found.charAt(i + 1) : 0;
+      if (c != '$') {
+        text.append(c);
+        i++;
+      } else if (next == '$') {
+        text.append('$');
+        i += 2;
+      } else {
+        int end = next == '{' ? found.indexOf('}', i) : -1;
+        if (end < 0 || !variable(found.substring(i + 2, end))) {
+          if (end < 0) {
+            at.error(
+                Reason.Invalid,
+                "found %s; give a variable as ${name}, or $$ for a dollar sign"
+                    .formatted(Quote.of(found.substring(i))));
+          }
+          return false;
+        }
+        i = end + 1;
+      }
+    }
+    endText();
+    return true;
+  }
+
+  private void endText() {
+    if (!text.isEmpty()) {
+      parts.add(new KeyPart(Kind.Text, text.toString()));
+      text.setLength(0);
+    }
+  }
+
+  private boolean variable(String found) {
+    int colon = found.indexOf(':');
+    String name = colon < 0 ? found : found.substring(0, colon);
+    String of = colon < 0 ? "" : found.substring(colon + 1);
+    Kind kind = VARIABLES.get(name);
+    String mistake = mistake(kind, name, colon >= 0, of);
+    if (kind == null || mistake != null) {
+      at.error(Reason.Invalid, Quote.of("${" + found + "}") + " " + mistake);
+      return false;
+    }
+    endText();
+    // Names of headers are the same in any case (RFC 9110 section 5.1), those of others are not.
+    KeyPart part = new KeyPart(kind, kind == Kind.Header ? of.toLowerCase(Locale.ROOT) : of);
+    parts.add(part);
+    if (tcp != null && !part.ofConnection()) {
+      at.error(
+          Reason.Conflict,
+          "%s is known of HTTP requests alone, and TCP listener %s uses this pool"
+              .formatted(Quote.of("${" + found + "}"), Quote.of(tcp)));
+    }
+    return true;
+  }
+
+  private static @Nullable String mistake(
+      @Nullable Kind kind, String name, boolean colon, String of) {
+    return switch (kind) {
+      case null -> "is no variable; " + Suggestions.of(name, VARIABLES.keySet());
+      case Header, Cookie ->
+          TOKEN.matcher(of).matches() ? null : "needs a name, as in ${%s:x-user}".formatted(name);
+      case Query -> PARAMETER.matcher(of).matches() ? null : "needs a name, as in ${query:user}";
+      case Text, ClientAddress, Listener, Host, Method, Path ->
+          colon ? "takes no name; give ${%s}".formatted(name) : null;
+    };
+  }
+}

@@ -1,0 +1,150 @@
+package io.lbtier.proxy.http;
+
+import io.lbtier.model.KeyPart;
+import io.lbtier.proxy.balance.Attributes;
+import io.lbtier.proxy.balance.StableHash;
+
+/**
+ * What a request is known by, read from its head while that is looked at. One per event loop;
+ * copies nothing.
+ */
+final class RequestAttributes implements Attributes {
+  private static final String COOKIE = "cookie";
+
+  private final RequestHead head;
+  private byte[] clientAddress = {};
+  private String listener = "";
+
+  /** Where the value found last begins and ends. */
+  private int from;
+
+  private int to;
+
+  RequestAttributes(RequestHead head) {
+    this.head = head;
+  }
+
+  /**
+   * Looks at the request in the head from now on.
+   *
+   * @param client what begins with the client's address and a line end
+   */
+  RequestAttributes of(byte[] client, String on) {
+    clientAddress = client;
+    listener = on;
+    return this;
+  }
+
+  @Override
+  public long add(KeyPart part, long hash) {
+    RequestLine line = head.line;
+    return switch (part.kind()) {
+      case ClientAddress ->
+          StableHash.add(hash, clientAddress, 0, end('\r', clientAddress, 0, clientAddress.length));
+      case Listener -> StableHash.add(hash, listener);
+      case Host -> StableHash.add(hash, head.host.name, 0, head.host.length);
+      case Method -> StableHash.add(hash, head.b, line.start(), line.methodEnd());
+      case Path ->
+          StableHash.add(hash, line.target.path, line.target.pathStart, line.target.pathEnd);
+      case Header -> header(part.text(), head.lines.from()) ? addFound(hash) : hash;
+      case Cookie -> cookie(part.text()) ? addFound(hash) : hash;
+      case Query -> query(part.text()) ? addFound(hash) : hash;
+      case Text -> hash;
+    };
+  }
+
+  private long addFound(long hash) {
+    return StableHash.add(hash, head.b, from, to);
+  }
+
+  /** Finds the next line of a name in lower case; from is then where its value begins. */
+  private boolean header(String name, int begin) {
+    byte[] b = head.b;
+    int next;
+    for (int at = begin; at < head.lines.to(); at = next) {
+      int colon = end(':', b, at, head.lines.to());
+      int end = Octets.endOfValue(b, colon, head.lines.to());
+      next = end + 2;
+      if (isNamed(name, at, colon)) {
+        from = colon + 1;
+        to = end;
+        trim();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNamed(String name, int at, int colon) {
+    boolean same = colon - at == name.length();
+    for (int i = 0; same && i < name.length(); i++) {
+      same = Octets.lower(head.b[at + i]) == name.charAt(i);
+    }
+    return same;
+  }
+
+  private void trim() {
+    byte[] b = head.b;
+    while (from < to && (b[from] == ' ' || b[from] == '\t')) {
+      from++;
+    }
+    while (from < to && (b[to - 1] == ' ' || b[to - 1] == '\t')) {
+      to--;
+    }
+  }
+
+  /** Finds a cookie (RFC 6265 section 4.2.1), also where several lines hold some. */
+  private boolean cookie(String name) {
+    int begin = head.lines.from();
+    while (header(COOKIE, begin)) {
+      int end = to;
+      if (pair(name, from, end, ';')) {
+        return true;
+      }
+      begin = Octets.endOfValue(head.b, end, head.lines.to()) + 2;
+    }
+    return false;
+  }
+
+  private boolean query(String name) {
+    int begin = head.line.target.queryStart() + 1;
+    return begin < head.line.target.end() && pair(name, begin, head.line.target.end(), '&');
+  }
+
+  /** Finds the first {@code name=value} of that name among those between the bounds. */
+  private boolean pair(String name, int begin, int end, char divider) {
+    byte[] b = head.b;
+    int next;
+    for (int at = begin; at < end; at = next) {
+      next = end(divider, b, at, end) + 1;
+      int equals = end('=', b, at, next - 1);
+      from = at;
+      to = equals;
+      trim();
+      if (equals < next - 1 && isExactly(name)) {
+        from = equals + 1;
+        to = next - 1;
+        trim();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isExactly(String name) {
+    boolean same = to - from == name.length();
+    for (int i = 0; same && i < name.length(); i++) {
+      same = head.b[from + i] == name.charAt(i);
+    }
+    return same;
+  }
+
+  /** Where the next such character is, or the bound. */
+  private static int end(char c, byte[] b, int at, int bound) {
+    int i = at;
+    while (i < bound && b[i] != c) {
+      i++;
+    }
+    return i;
+  }
+}
