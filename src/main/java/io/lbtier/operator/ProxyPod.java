@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     before the pod is scheduled
  * @param leaving whether the pod is being deleted
  * @param ended whether it will not run any more
+ * @param trouble why it does not run as it should; empty when nothing is wrong
  * @param address of the proxy's status stream; null while it does not run
  */
 record ProxyPod(
@@ -32,6 +33,7 @@ record ProxyPod(
     Vip.Node node,
     boolean leaving,
     boolean ended,
+    String trouble,
     @Nullable URI address) {
   /** Name that render gives the container port of the admin endpoints. */
   private static final String ADMIN_PORT = "admin";
@@ -46,6 +48,7 @@ record ProxyPod(
             Objects.requireNonNullElse(pod.getSpec().getNodeName(), ""), nodeAddresses(status)),
         pod.isMarkedForDeletion(),
         Set.of("Failed", "Succeeded").contains(String.valueOf(status.getPhase())),
+        PodTrouble.of(status),
         address(pod, status).orElse(null));
   }
 

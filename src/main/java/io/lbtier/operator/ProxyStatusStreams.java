@@ -84,14 +84,17 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
     Followed(ProxyPod pod) {
       this.pod = pod;
     }
+
+    Proxy proxy() {
+      return new Proxy(pod.name(), pod.node().name(), status, pod.trouble());
+    }
   }
 
   /** The pods of a tier's proxies that are not being deleted, by name. */
   List<Proxy> of(LoadBalancerTier tier) {
     return followed(tier)
         .filter(followed -> !followed.pod.leaving())
-        .map(
-            followed -> new Proxy(followed.pod.name(), followed.pod.node().name(), followed.status))
+        .map(Followed::proxy)
         .sorted(Comparator.comparing(Proxy::pod))
         .toList();
   }

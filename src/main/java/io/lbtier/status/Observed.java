@@ -89,6 +89,13 @@ public record Observed(
    * @param pod its name
    * @param node where it runs; empty before it is scheduled
    * @param status what it says of itself, or null when it does not
+   * @param trouble why its pod does not run as it should, a sentence without a full stop; empty
+   *     when nothing is wrong with it
    */
-  public record Proxy(String pod, String node, @Nullable ProxyStatus status) {}
+  public record Proxy(String pod, String node, @Nullable ProxyStatus status, String trouble) {
+    /** A proxy with whose pod nothing is wrong. */
+    public Proxy(String pod, String node, @Nullable ProxyStatus status) {
+      this(pod, node, status, "");
+    }
+  }
 }

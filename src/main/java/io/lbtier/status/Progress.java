@@ -4,6 +4,7 @@ import io.lbtier.compile.Compiled;
 import io.lbtier.compile.Compiled.Rejected;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.status.Reports.Report;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,8 @@ final class Progress {
     if (rollout != null && !rollout.failure().isEmpty()) {
       return new Finding(
           Reasons.ROLLOUT_FAILED,
-          Text.sentences(List.of(rollout.failure().replaceAll("\\.$", ""), numbers(rollout))));
+          Text.sentences(
+              List.of(rollout.failure().replaceAll("\\.$", ""), numbers(rollout, reports))));
     }
     return null;
   }
@@ -43,7 +45,8 @@ final class Progress {
     var rollout = observed.rollout();
     if (rollout == null || !rollout.done()) {
       return new Finding(
-          Reasons.ROLLING_OUT, rollout == null ? "there is no Deployment yet" : numbers(rollout));
+          Reasons.ROLLING_OUT,
+          rollout == null ? "there is no Deployment yet" : numbers(rollout, reports));
     }
     var behind = behind(applied, reports);
     if (!behind.isEmpty()) {
@@ -87,8 +90,13 @@ final class Progress {
     return Text.sentences(List.of(text));
   }
 
-  private static String numbers(Observed.Rollout rollout) {
-    return "%d of %d proxies updated, %d available"
-        .formatted(rollout.updated(), rollout.desired(), rollout.available());
+  /** How far it is, and why it is not further. */
+  private static String numbers(Observed.Rollout rollout, Reports reports) {
+    var messages = new ArrayList<String>();
+    messages.add(
+        "%d of %d proxies updated, %d available"
+            .formatted(rollout.updated(), rollout.desired(), rollout.available()));
+    messages.addAll(reports.troubles());
+    return Text.sentences(messages);
   }
 }

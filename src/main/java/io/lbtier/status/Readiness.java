@@ -64,7 +64,7 @@ record Readiness(String status, String reason, String message, long generation) 
     listeners.stream().map(ListenerView::failure).filter(Objects::nonNull).forEach(failures::add);
     var rollout = observed.rollout();
     if (rollout == null || rollout.available() == 0) {
-      failures.add(noProxy(rollout));
+      failures.add(noProxy(rollout, reports));
       if (stalled != null && tellsWhyThereIsNoProxy(stalled)) {
         failures.add(stalled);
       }
@@ -83,7 +83,7 @@ record Readiness(String status, String reason, String message, long generation) 
         || stalled.reason().equals(Reasons.ROLLOUT_FAILED);
   }
 
-  private static Finding noProxy(Observed.@Nullable Rollout rollout) {
+  private static Finding noProxy(Observed.@Nullable Rollout rollout, Reports reports) {
     String message;
     if (rollout == null) {
       message = "there is no Deployment yet";
@@ -92,7 +92,9 @@ record Readiness(String status, String reason, String message, long generation) 
     } else {
       message = "0 of %d proxies are available".formatted(rollout.desired());
     }
-    return new Finding(Reasons.NO_PROXY, message);
+    var messages = new ArrayList<>(List.of(message));
+    messages.addAll(reports.troubles());
+    return new Finding(Reasons.NO_PROXY, Text.sentences(messages));
   }
 
   private static Readiness no(Observed observed, List<Finding> failures) {

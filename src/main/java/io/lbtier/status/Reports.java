@@ -2,12 +2,16 @@ package io.lbtier.status;
 
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.status.Observed.Proxy;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the proxies say of themselves, sorted by the names of their pods. */
 final class Reports {
   private final List<Report> all;
+  private final List<String> troubles;
 
   /**
    * One that reports.
@@ -28,6 +32,27 @@ final class Reports {
                   }
                 })
             .toList();
+    troubles = troubles(observed);
+  }
+
+  private static List<String> troubles(Observed observed) {
+    Map<String, List<String>> proxiesByTrouble = new TreeMap<>();
+    observed.proxies().stream()
+        .filter(proxy -> !proxy.trouble().isEmpty())
+        .sorted(Comparator.comparing(Proxy::pod))
+        .forEach(
+            proxy ->
+                proxiesByTrouble
+                    .computeIfAbsent(proxy.trouble(), _ -> new ArrayList<>())
+                    .add(name(proxy)));
+    return proxiesByTrouble.entrySet().stream()
+        .map(trouble -> Text.names(trouble.getValue()) + ": " + trouble.getKey())
+        .toList();
+  }
+
+  /** Why proxies do not run, each cause once. */
+  List<String> troubles() {
+    return troubles;
   }
 
   private static String name(Proxy proxy) {

@@ -64,6 +64,7 @@ record Sight(
    * @param refused why it serves no newer one
    * @param ready whether it takes traffic; it does unless it says otherwise
    * @param listeners their errors, by name; null when all of them serve
+   * @param trouble why it does not run; null when it does
    * @param problems of its node with virtual addresses; null for none
    * @param pools by name: by address and port "up", or why not
    */
@@ -74,11 +75,16 @@ record Sight(
       @Nullable String refused,
       @Nullable Boolean ready,
       @Nullable Map<String, String> listeners,
+      @Nullable String trouble,
       @Nullable List<String> problems,
       @Nullable Map<String, Map<String, String>> pools) {
 
     Proxy proxy(@Nullable ProxyConfig config) {
-      return new Proxy(pod, node, serves == null ? null : status(serves, config));
+      return new Proxy(
+          pod,
+          node,
+          serves == null ? null : status(serves, config),
+          Objects.requireNonNullElse(trouble, ""));
     }
 
     private ProxyStatus status(long generation, @Nullable ProxyConfig config) {
