@@ -14,6 +14,17 @@ public final class Bounds {
 
   public static final int LISTENERS_MAX = 64;
   public static final int ROUTES_MAX = 1000;
+  public static final int METHODS_MAX = 16;
+  public static final int METHOD_LENGTH_MAX = 32;
+  public static final int FIELD_MATCHES_MAX = 16;
+  public static final int FIELD_NAME_MAX = 128;
+  public static final int FIELD_VALUE_MAX = 1024;
+  public static final int CLIENTS_MAX = 64;
+
+  /** An IPv6 address with a prefix length. */
+  public static final int NETWORK_LENGTH_MAX = 43;
+
+  public static final int REGEX_MAX = 256;
   public static final int CERTIFICATES_MAX = 64;
   public static final int POOLS_MAX = 256;
   public static final int ENDPOINTS_MAX = 1000;
@@ -73,6 +84,18 @@ public final class Bounds {
   /** A DNS name, in lower case. */
   public static final String HOST =
       "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
+  /** A DNS name, or all below one. */
+  public static final String HOST_MATCH =
+      "^(\\*\\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
+  /** A method, which is in upper case wherever it is registered (RFC 9110 section 16.1). */
+  public static final String METHOD = "^[A-Z][-A-Z]*$";
+
+  /**
+   * A token (RFC 9110 section 5.6.2) without the underscore, which some servers take for a dash.
+   */
+  public static final String HEADER_NAME = "^[-A-Za-z0-9!#$%&'*+.^`|~]+$";
 
   /** A host as in a Host header: a name or an IPv4 address, with a port or without. */
   public static final String AUTHORITY =

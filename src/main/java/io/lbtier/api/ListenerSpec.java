@@ -54,9 +54,10 @@ public record ListenerSpec(
     @JsonPropertyDescription("TLS of an HTTPS listener.") @Nullable TlsSpec tls,
     @JsonPropertyDescription(
             "Which requests go to which pool, for HTTP and HTTPS. Of the routes that match a"
-                + " request, one with a host wins over one without, then the one with the longest"
-                + " path prefix; their order does not matter. A request that none matches is"
-                + " answered with 404.")
+                + " request, the one with the exact host wins, then the one with the longest"
+                + " wildcard; then an exact path, then a regex, then the longest prefix; then the"
+                + " one with methods, with more headers, with more query parameters, with clients;"
+                + " then the first. A request that none matches is answered with 404.")
         @Size(min = 1, max = Bounds.ROUTES_MAX)
         @Nullable List<RouteSpec> routes,
     @JsonPropertyDescription(

@@ -36,7 +36,7 @@ final class Addresses {
       at.error(Reason.Invalid, "found " + found + "; give the address of one backend");
       return null;
     }
-    return address instanceof Inet6Address six ? text(six) : address.getHostAddress();
+    return text(address);
   }
 
   private static String wayOut(String found) {
@@ -45,7 +45,8 @@ final class Addresses {
         : EXPECTED;
   }
 
-  private static @Nullable InetAddress parse(String text) {
+  /** The address that is written so, or null; nothing is looked up. */
+  static @Nullable InetAddress parse(String text) {
     if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
       return null;
     }
@@ -54,6 +55,11 @@ final class Addresses {
     } catch (IllegalArgumentException _) {
       return null;
     }
+  }
+
+  /** The one way to write an address. */
+  static String text(InetAddress address) {
+    return address instanceof Inet6Address six ? text(six) : address.getHostAddress();
   }
 
   /** Lower case, no leading zeros, the longest run of zeros left out (RFC 5952 section 4). */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Names of hosts and of Kubernetes objects. */
 final class Hosts {
   static final Pattern NAME = Pattern.compile(Bounds.HOST);
+  private static final Pattern MATCH = Pattern.compile(Bounds.HOST_MATCH);
   static final Pattern LABEL = Pattern.compile(Bounds.LABEL);
   private static final Pattern AUTHORITY = Pattern.compile(Bounds.AUTHORITY);
 
@@ -21,13 +22,14 @@ final class Hosts {
     }
     String wayOut =
         switch (found) {
-          case String s when s.startsWith("*") ->
-              "; a host is matched as a whole: give one route for each, or none for any host";
+          case "*" -> "; leave it out for any host";
+          case String s when s.lastIndexOf('*') > 0 || (s.startsWith("*") && !s.startsWith("*.")) ->
+              "; a * stands for whole labels at the begin alone, as in *.example.com";
           case String s when s.matches("[^:/]+:[0-9]+") ->
               "; leave the port out, which is the listener's";
           case String s
               when !s.equals(s.toLowerCase(Locale.ROOT))
-                  && NAME.matcher(s.toLowerCase(Locale.ROOT)).matches() ->
+                  && MATCH.matcher(s.toLowerCase(Locale.ROOT)).matches() ->
               "; give it in lower case, " + Quote.of(s.toLowerCase(Locale.ROOT));
           case String s when s.endsWith(".") -> "; leave the dot at the end out";
           default -> "";
@@ -36,7 +38,8 @@ final class Hosts {
       at.error(Reason.Invalid, "found " + Quote.of(found) + wayOut);
       return null;
     }
-    return Values.text(at, found, NAME, Bounds.HOST_MAX, "a host name such as shop.example.com");
+    return Values.text(
+        at, found, MATCH, Bounds.HOST_MAX, "a host name such as shop.example.com or *.example.com");
   }
 
   /** The Host header of a health check; empty for the backend's own address. */

@@ -42,6 +42,11 @@ final class Place {
     problems.error(new Problem(path, reason, message));
   }
 
+  /** How many errors there are so far, in all places. */
+  int errors() {
+    return problems.errors().size();
+  }
+
   void missing(String expected) {
     error(Reason.Missing, "missing; give " + expected);
   }

@@ -2,21 +2,18 @@ package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
 import io.lbtier.api.RouteSpec;
-import io.lbtier.api.RouteSpec.MatchSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Route;
+import io.lbtier.model.RouteMatch;
+import io.lbtier.model.RouteMatch.PathMatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The routes of one listener. */
 final class Routes {
-  private static final MatchSpec ALL = new MatchSpec(null, null);
-
   private final PoolNames pools;
-  private final Map<Match, String> places = new HashMap<>();
+  private final Map<RouteMatch, String> places = new HashMap<>();
 
   Routes(PoolNames pools) {
     this.pools = pools;
@@ -30,26 +27,27 @@ final class Routes {
   }
 
   private Route route(Place at, RouteSpec spec) {
-    MatchSpec match = Objects.requireNonNullElse(spec.match(), ALL);
-    Place matchAt = at.field("match");
-    String host = Hosts.match(matchAt.field("host"), match.host());
-    String written = match.path() == null ? null : match.path().prefix();
-    String prefix = PathPrefixes.compile(matchAt.field("path").field("prefix"), written);
-    boolean asWritten =
-        Objects.equals(host, match.host()) && (written == null || written.equals(prefix));
-    String other =
-        asWritten
-            ? places.putIfAbsent(new Match(host, PathPrefixes.meaning(prefix)), at.path())
-            : null;
+    int before = at.errors();
+    RouteMatch match = Matches.compile(at.field("match"), spec.match());
+    // One that is wrong is not what the user meant, and no other's double.
+    String other = at.errors() == before ? places.putIfAbsent(meaning(match), at.path()) : null;
     if (other != null) {
       at.error(
           Reason.Duplicate,
-          "%s is routed by %s already; give each host and path once"
-              .formatted(Quote.of(new Route(host, prefix, "").label()), other));
+          "%s is routed by %s already; give each match once"
+              .formatted(Quote.of(match.label()), other));
     }
-    return new Route(host, prefix, pools.refer(at.field("pool"), spec.pool()));
+    return new Route(match, pools.refer(at.field("pool"), spec.pool()));
   }
 
-  /** What a route takes; two prefixes that differ in a slash at the end take the same. */
-  private record Match(@Nullable String host, String prefix) {}
+  /** What two matches that take the same requests have in common. */
+  private static RouteMatch meaning(RouteMatch match) {
+    PathMatch path = match.path();
+    return path.kind() != PathMatch.Kind.Prefix
+        ? match
+        : new RouteMatch(
+            match.host(),
+            new PathMatch(path.kind(), Paths.meaning(path.value())),
+            match.conditions());
+  }
 }

@@ -107,7 +107,7 @@ class CrdIT {
       textBlock =
           """
           name: web  | name: Web                                          | give a name of a-z, 0-9
-          pool: shop | routes: [{pool: shop, match: {host: "*.a"}}]       | matched as a whole
+          pool: shop | routes: [{pool: shop, match: {path: {prefix: /a, exact: /b}}}] | give one of prefix
           pool: shop | routes: [{pool: shop, match: {path: {prefix: a}}}] | a path begins with /
           pool: shop | routes: [{pool: shop}], pool: shop                 | either routes or a pool
           HTTP       | HTTPS                                              | needs tls.certificates

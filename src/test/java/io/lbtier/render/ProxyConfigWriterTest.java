@@ -23,8 +23,7 @@ class ProxyConfigWriterTest {
     assertThat(json).startsWith("{\n  \"version\": 1,\n").endsWith("\n}\n");
     assertThat(json.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     assertThat(json)
-        .contains(
-            "\n        {\"host\": \"shop.example.com\", \"pathPrefix\": \"/static/\", \"pool\": \"fixed\"},\n");
+        .contains("\n            \"path\": {\"kind\": \"Prefix\", \"value\": \"/static/\"},\n");
   }
 
   @Test

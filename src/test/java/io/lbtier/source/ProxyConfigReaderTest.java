@@ -99,7 +99,7 @@ class ProxyConfigReaderTest {
           "policy":"RoundRobin"  | "policy":"Fair"           | pools[0].balancing.policy: found "Fair", expected one of
           "accessLog":"Errors"   | "accessLog":"Some"        | accessLog: found "Some", expected one of All, Errors, None
           "503"                  | "505"                     | found "505", expected one of 502, 503, 504, ConnectFailure, Reset, Timeout
-          "pathPrefix":"/x",     |                           | listeners[0].routes[1].pathPrefix: is missing
+          ,"value":"/x"          |                           | listeners[0].routes[1].match.path.value: is missing
           "vip":null}            | "vip":null                | line 1, column
           "vip":null}            | "vip":null} {}            | line 1, column
           """)

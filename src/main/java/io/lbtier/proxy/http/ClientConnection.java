@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   final Worker worker;
   final SocketChannel channel;
   final ClientOutput output;
+
+  /** Address of the client, 4 or 16 octets. */
+  final byte[] octets;
 
   /** End of the X-Forwarded-For line and the lines after it. */
   final byte[] forwarded;
@@ -39,6 +43,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.port = port;
     this.worker = Worker.of(channel.eventLoop(), plane);
     this.output = new ClientOutput(channel, worker, tls);
+    this.octets = octets(channel.remoteAddress());
     this.exchange = new Exchange(this);
     this.requests = new RequestReader(this, exchange);
     this.forwarded =
@@ -56,6 +61,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   String address() {
     var remote = channel.remoteAddress();
     return remote == null ? "unknown" : remote.getAddress().getHostAddress();
+  }
+
+  private static byte[] octets(@Nullable InetSocketAddress remote) {
+    return remote == null ? new byte[0] : remote.getAddress().getAddress();
   }
 
   Snapshot snapshot() {

@@ -82,11 +82,12 @@ final class Exchange implements Flow {
   }
 
   private void route(LiveListener.Http on, RequestHead request) {
-    if (request.line.target.ambiguous && !client.worker.paths.settle(request, on.routes())) {
+    if (request.line.target.ambiguous
+        && !client.worker.paths.settle(request, client.octets, on.routes())) {
       answer(Fault.BAD_PATH);
       return;
     }
-    LiveRoute route = on.routes().match(request);
+    LiveRoute route = on.routes().match(request, client.octets);
     if (route == null) {
       answer(Fault.NO_ROUTE);
       return;

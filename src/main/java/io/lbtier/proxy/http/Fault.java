@@ -16,7 +16,7 @@ enum Fault {
   BAD_FRAMING(400, "bad-request", "both Content-Length and Transfer-Encoding"),
   BAD_CONNECTION(400, "bad-request", "Connection names a header that frames the request"),
   BAD_CHUNK(400, "bad-request", "the chunked body is malformed"),
-  NO_ROUTE(404, "no-route", "no route matches this host and path"),
+  NO_ROUTE(404, "no-route", "no route matches this request"),
   SLOW_REQUEST(408, "request-timeout", "the request did not arrive in time"),
   TOO_LARGE(413, "body-too-large", "the body is larger than this listener allows"),
   LONG_TARGET(414, "target-too-long", "the request line is longer than this listener allows"),

@@ -38,6 +38,53 @@ final class FieldLines {
     return to;
   }
 
+  /**
+   * Whether there is a line of this name with such a value.
+   *
+   * @param name in the form of {@link Octets#NAME}
+   */
+  boolean any(byte[] name, ValueTest test) {
+    int next;
+    for (int line = from; line < to; line = next) {
+      int colon = colon(line);
+      next = Octets.endOfValue(b, colon, to) + 2;
+      if (isName(line, colon, name)) {
+        int begin = colon + 1;
+        int end = next - 2;
+        while (begin < end && isBlank(b[begin])) {
+          begin++;
+        }
+        while (end > begin && isBlank(b[end - 1])) {
+          end--;
+        }
+        if (test.holds(b, begin, end)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private int colon(int line) {
+    int colon = line;
+    while (b[colon] != ':') {
+      colon++;
+    }
+    return colon;
+  }
+
+  private boolean isName(int line, int colon, byte[] name) {
+    boolean same = colon - line == name.length;
+    for (int i = 0; same && i < name.length; i++) {
+      same = Octets.NAME[b[line + i] & 0xff] == name[i];
+    }
+    return same;
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t';
+  }
+
   /** Keeps a line from the next hop; in order. */
   void drop(int line, int next) {
     dropped.join(line, next);
@@ -50,10 +97,7 @@ final class FieldLines {
     int at = 0;
     int next;
     for (int line = from; line < to; line = next) {
-      int colon = line;
-      while (b[colon] != ':') {
-        colon++;
-      }
+      int colon = colon(line);
       next = Octets.endOfValue(b, colon, to) + 2;
       while (at < droppedBefore.size() && droppedBefore.to(at) <= line) {
         at++;

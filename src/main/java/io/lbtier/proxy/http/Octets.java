@@ -104,6 +104,19 @@ final class Octets {
     return s.getBytes(StandardCharsets.US_ASCII);
   }
 
+  static byte[] utf8(String s) {
+    return s.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The name of a header in the form of {@link #NAME}. */
+  static byte[] fieldName(String name) {
+    byte[] octets = ascii(name);
+    for (int i = 0; i < octets.length; i++) {
+      octets[i] = NAME[octets[i] & 0xff];
+    }
+    return octets;
+  }
+
   static String text(byte[] b, int from, int to) {
     return new String(b, from, to - from, StandardCharsets.ISO_8859_1);
   }

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.model.RouteMatch.PathMatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class PathReadings {
   private byte[] lenient = {};
 
   /** Fixes the path that is matched and forwarded; false when it must not be forwarded. */
-  boolean settle(RequestHead request, RouteTable routes) {
+  boolean settle(RequestHead request, byte[] client, RouteTable routes) {
     Target target = request.line.target;
     byte[] path = target.path;
     int start = target.pathStart;
@@ -22,16 +23,16 @@ final class PathReadings {
       merged = new byte[end - start];
       lenient = new byte[end - start];
     }
-    LiveRoute literal = routes.match(request);
+    LiveRoute literal = routes.match(request, client);
     int length = LenientPath.merge(path, start, end, merged);
     target.path(merged, 0, length);
-    LiveRoute route = routes.match(request);
+    LiveRoute route = routes.match(request, client);
     int read = LenientPath.read(merged, 0, length, lenient);
     if (read == LenientPath.UNCLEAR) {
       return false;
     }
     target.path(lenient, 0, read);
-    boolean clear = same(route, routes.match(request)) || (route != null && isOdd(route));
+    boolean clear = same(route, routes.match(request, client)) || (route != null && isOdd(route));
     if (same(route, literal)) {
       target.path(path, start, end);
     } else {
@@ -47,7 +48,8 @@ final class PathReadings {
 
   /** Whether the route is for a path that can be read in another way. */
   private static boolean isOdd(LiveRoute route) {
-    byte[] path = Path.normalise(route.config().pathPrefix());
+    PathMatch match = route.config().match().path();
+    byte[] path = match.kind() == PathMatch.Kind.Regex ? null : Path.normalise(match.value());
     if (path == null) {
       return false;
     }

@@ -70,7 +70,8 @@ final class RequestLine {
     return i + 1;
   }
 
-  private boolean isMethod(byte[] method) {
+  /** Whether the method is this one. */
+  boolean isMethod(byte[] method) {
     return methodEnd - start == method.length
         && b[start] == method[0]
         && Arrays.equals(b, start, methodEnd, method, 0, method.length);

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,37 +8,45 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request. A look-up costs one probe for the host and at most two for each
- * segment of the path, however many routes there are. Immutable.
+ * Finds the route of a request: among those of its host, of the longest wildcard that it is below,
+ * of shorter ones, and of any host. Immutable.
  */
 public final class RouteTable {
-  private final List<LiveRoute> routes;
-  private final OctetMap<OctetMap<LiveRoute>> byHost;
-  private final OctetMap<LiveRoute> anyHost;
+  private static final String WILDCARD = "*.";
 
-  /** A table over routes each of which has its host and path prefix alone. */
+  private final List<LiveRoute> routes;
+  private final OctetMap<HostRoutes> hosts;
+
+  /** By what follows the wildcard. */
+  private final OctetMap<HostRoutes> wildcards;
+
+  private final HostRoutes any;
+
+  /** A table over routes in the user's order. */
   public RouteTable(List<LiveRoute> routes) {
     this.routes = List.copyOf(routes);
-    Map<String, Map<String, LiveRoute>> hosts = new HashMap<>();
+    Map<String, List<LiveRoute>> exact = new HashMap<>();
+    Map<String, List<LiveRoute>> below = new HashMap<>();
+    List<LiveRoute> others = new ArrayList<>();
     for (LiveRoute route : routes) {
-      String host = Objects.requireNonNullElse(route.config().host(), "");
-      hosts.computeIfAbsent(host, h -> new HashMap<>()).putIfAbsent(prefix(route), route);
+      String host = Objects.requireNonNullElse(route.config().match().host(), "");
+      List<LiveRoute> list =
+          host.isEmpty()
+              ? others
+              : host.startsWith(WILDCARD)
+                  ? below.computeIfAbsent(host.substring(WILDCARD.length()), h -> new ArrayList<>())
+                  : exact.computeIfAbsent(host, h -> new ArrayList<>());
+      list.add(route);
     }
-    anyHost = new OctetMap<>(Objects.requireNonNullElse(hosts.remove(""), Map.of()));
-    Map<String, OctetMap<LiveRoute>> named = new HashMap<>();
-    hosts.forEach((host, paths) -> named.put(host, new OctetMap<>(paths)));
-    byHost = new OctetMap<>(named);
+    hosts = table(exact);
+    wildcards = table(below);
+    any = new HostRoutes(others);
   }
 
-  /** The path prefix in the form of request paths, without a slash at its end. */
-  private static String prefix(LiveRoute route) {
-    byte[] path = Path.normalise(route.config().pathPrefix());
-    if (path == null) {
-      throw new IllegalArgumentException(
-          "pathPrefix: " + route.config().pathPrefix() + " (expected: a path that can be matched)");
-    }
-    int end = path.length - 1;
-    return Octets.text(path, 0, path[end] == '/' ? end : end + 1);
+  private static OctetMap<HostRoutes> table(Map<String, List<LiveRoute>> lists) {
+    Map<String, HostRoutes> table = new HashMap<>();
+    lists.forEach((host, routes) -> table.put(host, new HostRoutes(routes)));
+    return new OctetMap<>(table);
   }
 
   /** Every route, in the user's order. */
@@ -45,30 +54,30 @@ public final class RouteTable {
     return routes;
   }
 
-  /** The route for a request, or null when none matches. */
-  @Nullable LiveRoute match(RequestHead request) {
+  /**
+   * The route for a request, or null when none matches.
+   *
+   * @param client its address, 4 or 16 octets
+   */
+  @Nullable LiveRoute match(RequestHead request, byte[] client) {
     HostField host = request.host;
-    Target target = request.line.target;
-    OctetMap<LiveRoute> ofHost = byHost.get(host.name, 0, host.length);
-    LiveRoute route =
-        ofHost == null ? null : longest(ofHost, target.path, target.pathStart, target.pathEnd);
-    return route == null ? longest(anyHost, target.path, target.pathStart, target.pathEnd) : route;
+    HostRoutes ofHost = hosts.get(host.name, 0, host.length);
+    LiveRoute route = ofHost == null ? null : ofHost.match(request, client);
+    if (route == null && wildcards.longest() > 0) {
+      route = below(host, request, client);
+    }
+    return route == null ? any.match(request, client) : route;
   }
 
-  private static @Nullable LiveRoute longest(
-      OctetMap<LiveRoute> prefixes, byte[] b, int path, int end) {
-    LiveRoute longest = null;
-    int hash = 0;
-    int furthest = Math.min(end, path + prefixes.longest());
-    for (int i = path; i <= furthest; i++) {
-      if (i == end || b[i] == '/') {
-        LiveRoute here = prefixes.get(hash, b, path, i);
-        longest = here == null ? longest : here;
-      }
-      if (i < end) {
-        hash = OctetMap.step(hash, b[i]);
+  private @Nullable LiveRoute below(HostField host, RequestHead request, byte[] client) {
+    LiveRoute route = null;
+    for (int i = 1; route == null && i < host.length; i++) {
+      // A suffix that is longer than all wildcards need not be looked up.
+      if (host.name[i] == '.' && host.length - i - 1 <= wildcards.longest()) {
+        HostRoutes found = wildcards.get(host.name, i + 1, host.length);
+        route = found == null ? null : found.match(request, client);
       }
     }
-    return longest;
+    return route;
   }
 }

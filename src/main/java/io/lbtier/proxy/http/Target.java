@@ -1,5 +1,7 @@
 package io.lbtier.proxy.http;
 
+import java.util.Arrays;
+
 /**
  * The target of a request: any of the forms of RFC 9112 section 3.2 that a gateway has a use for.
  */
@@ -119,6 +121,11 @@ final class Target {
 
   int end() {
     return end;
+  }
+
+  /** What follows the question mark, if there is one. */
+  byte[] query() {
+    return Arrays.copyOfRange(b, Math.min(queryStart + 1, end), end);
   }
 
   /** Writes path and query; the new end. */

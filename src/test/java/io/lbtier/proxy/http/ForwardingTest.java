@@ -87,8 +87,7 @@ class ForwardingTest {
         Message refused = client.get("/inside").read();
         assertThat(refused.startLine()).isEqualTo("HTTP/1.1 404 Not Found");
         assertThat(refused.header("X-Lbtier-Error")).isEqualTo("no-route");
-        assertThat(refused.body())
-            .isEqualTo("404 Not Found: no route matches this host and path\n");
+        assertThat(refused.body()).isEqualTo("404 Not Found: no route matches this request\n");
         assertThat(client.get("/in").read().status()).isEqualTo(200);
         assertThat(client.send("GET /in HTTP/1.1|Host: b.example||").read().status())
             .isEqualTo(404);

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lbtier.api.ListenerSpec;
 import io.lbtier.api.LoadBalancerTier;
+import io.lbtier.api.MatchSpec;
+import io.lbtier.api.MatchSpec.PathSpec;
 import io.lbtier.api.PoolSpec;
 import io.lbtier.api.PoolSpec.EndpointSpec;
 import io.lbtier.api.RouteSpec;
-import io.lbtier.api.RouteSpec.MatchSpec;
-import io.lbtier.api.RouteSpec.PathSpec;
 import io.lbtier.api.TierSpec;
 import io.lbtier.compile.Compiled;
 import io.lbtier.compile.Facts;
@@ -76,7 +76,9 @@ class PathPrefixTest {
   }
 
   private static boolean accepts(String prefix) {
-    var route = new RouteSpec(new MatchSpec(null, new PathSpec(prefix)), "a");
+    var route =
+        new RouteSpec(
+            new MatchSpec(null, new PathSpec(prefix, null, null), null, null, null, null), "a");
     var listener = new ListenerSpec("web", 80, "HTTP", null, List.of(route), null, null, null);
     var endpoints = List.of(new EndpointSpec("10.0.0.1", 80, null));
     var pool = new PoolSpec("a", null, endpoints, null, null, null, null);

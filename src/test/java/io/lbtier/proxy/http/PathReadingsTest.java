@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PathReadingsTest {
+  private static final byte[] CLIENT = {127, 0, 0, 1};
   private static final LivePool POOL = pool();
   private static final RouteTable TABLE =
       table("/", "/admin", "/admin/open", "/files", "/odd/a%2Fb", "/odd");
@@ -47,7 +48,7 @@ class PathReadingsTest {
       return null;
     }
     Target target = head.line.target;
-    if (target.ambiguous && !readings.settle(head, table)) {
+    if (target.ambiguous && !readings.settle(head, CLIENT, table)) {
       return null;
     }
     return Octets.text(target.path, target.pathStart, target.pathEnd);
@@ -101,7 +102,7 @@ class PathReadingsTest {
   void settles(String path, String route, @Nullable String inForce) {
     assertThat(settle(path, TABLE)).isEqualTo(inForce);
     if (inForce != null) {
-      assertThat(label(TABLE.match(head))).isEqualTo(route);
+      assertThat(label(TABLE.match(head, CLIENT))).isEqualTo(route);
     }
   }
 
@@ -159,7 +160,7 @@ class PathReadingsTest {
       String inForce = settle(path, table);
       if (inForce != null) {
         forwarded++;
-        String route = label(table.match(head));
+        String route = label(table.match(head, CLIENT));
         for (UnaryOperator<String> backend : BACKENDS) {
           String read = backend.apply(inForce);
           assertThat(reached(read))

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prefixes of paths. They are compared with paths that the proxy has brought into normal form (RFC
- * 3986 section 6.2.2), so one of another form would never match; it is refused rather than
- * rewritten, for the user to see what counts. What the proxy refuses in a request is refused here
- * too.
+ * Paths of routes and their prefixes. They are compared with paths that the proxy has brought into
+ * normal form (RFC 3986 section 6.2.2), so one of another form would never match; it is refused
+ * rather than rewritten, for the user to see what counts. What the proxy refuses in a request is
+ * refused here too.
  */
-final class PathPrefixes {
+final class Paths {
   private static final Pattern FORM = Pattern.compile(Bounds.PATH_PREFIX);
   private static final Pattern NEEDS_ENCODING = Pattern.compile("[^-A-Za-z0-9._~!$&'()*+,;=:@/%]");
   private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -29,20 +29,29 @@ final class PathPrefixes {
   private static final Pattern ENCODED_TWICE = Pattern.compile("%25([0-9A-Fa-f]{2})");
   private static final Pattern SEPARATOR = Pattern.compile("/|;|%2[Ff]|%5[Cc]");
 
-  private PathPrefixes() {}
+  private Paths() {}
 
   /** The prefix, or the default when there is none or it is wrong. */
-  static String compile(Place at, @Nullable String found) {
-    if (found == null) {
-      return Defaults.PATH_PREFIX;
+  static String prefix(Place at, @Nullable String found) {
+    if (found != null && found.startsWith("/") && found.endsWith("*")) {
+      return wrong(at, found, "a prefix needs no *: it takes everything below it");
     }
+    return found == null ? Defaults.PATH_PREFIX : exact(at, found);
+  }
+
+  /** The path, or the default when it is wrong. */
+  static String exact(Place at, String found) {
     Optional<String> wrong = wrong(found);
     if (wrong.isPresent()) {
-      at.error(Reason.Invalid, "found " + Quote.of(found) + "; " + wrong.get());
-      return Defaults.PATH_PREFIX;
+      return wrong(at, found, wrong.get());
     }
-    String prefix = Values.text(at, found, FORM, Bounds.PATH_MAX, "a path such as /shop");
-    return prefix == null ? Defaults.PATH_PREFIX : prefix;
+    String path = Values.text(at, found, FORM, Bounds.PATH_MAX, "a path such as /shop");
+    return path == null ? Defaults.PATH_PREFIX : path;
+  }
+
+  private static String wrong(Place at, String found, String expected) {
+    at.error(Reason.Invalid, "found " + Quote.of(found) + "; " + expected);
+    return Defaults.PATH_PREFIX;
   }
 
   /** What two prefixes that take the same paths have in common. */
@@ -56,9 +65,6 @@ final class PathPrefixes {
     }
     if (prefix.indexOf('?') >= 0 || prefix.indexOf('#') >= 0) {
       return Optional.of("give the path alone, without a query or fragment");
-    }
-    if (prefix.endsWith("*")) {
-      return Optional.of("a prefix needs no *: it takes everything below it");
     }
     if (prefix.contains("//")) {
       return Optional.of("give it without //");
