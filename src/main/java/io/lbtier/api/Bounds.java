@@ -44,6 +44,8 @@ public final class Bounds {
   public static final int KEY_MAX = 256;
   public static final int BOUNDED_LOAD_MIN = 100;
   public static final int BOUNDED_LOAD_MAX = 1000;
+  public static final int COOKIE_NAME_MAX = 80;
+  public static final int COOKIE_PATH_MAX = 256;
   public static final int CHECKS_MAX = 100;
   public static final int RETRY_ATTEMPTS_MAX = 10;
   public static final String HEAD_BYTES_MIN = "1Ki";
@@ -69,6 +71,11 @@ public final class Bounds {
   public static final String VIP_CHECK_MIN = "50ms";
 
   public static final String VIP_CHECK_MAX = "1m";
+
+  /** How long a cookie is kept. */
+  public static final String TTL_MIN = "1s";
+
+  public static final String TTL_MAX = "8760h";
 
   /** How long draining may take. */
   public static final String DRAIN_MIN = "0s";
@@ -109,6 +116,12 @@ public final class Bounds {
 
   /** The name of a network interface. */
   public static final String INTERFACE = "^[A-Za-z0-9][-A-Za-z0-9_.]*$";
+
+  /** The name of a cookie, a token (RFC 6265 section 4.1.1). */
+  public static final String COOKIE_NAME = "^[-!#$%&'*+.^_`|~A-Za-z0-9]+$";
+
+  /** The path of a cookie: a path without semicolons. */
+  public static final String COOKIE_PATH = "^/([-A-Za-z0-9._~!$&'()*+,=:@/]|%[0-9A-Fa-f]{2})*$";
 
   /** A duration as Kubernetes writes it, none of it a fraction. */
   public static final String DURATION = "^([0-9]{1,5}(h|m|s|ms)){1,4}$";

@@ -27,6 +27,13 @@ public final class Defaults {
   public static final int WEIGHT = 1;
   public static final String BALANCING = "RoundRobin";
   public static final String HASH_TABLE = "Maglev";
+
+  /** Begin of the name of a cookie, before that of its pool. */
+  public static final String COOKIE_NAME = "lbtier-";
+
+  public static final String COOKIE_PATH = "/";
+  public static final String SAME_SITE = "Lax";
+  public static final String ON_BACKEND_LOSS = "Rebalance";
   public static final String CHECK_INTERVAL = "2s";
 
   /** Or the interval, where that is shorter. */

@@ -36,6 +36,10 @@ public record PoolSpec(
     @JsonPropertyDescription("How a backend is chosen for a request or a TCP connection.")
         @Nullable BalancingSpec balancing,
     @JsonPropertyDescription(
+            "How the requests of one client stay on one backend, for HTTP. A backend of weight 0"
+                + " keeps the clients that it has. Default: they do not, but by balancing.")
+        @Nullable AffinitySpec affinity,
+    @JsonPropertyDescription(
             "How it is found out which backends are up. Default: a TCP connection to the port that"
                 + " serves, with the default times.")
         @Nullable HealthCheckSpec healthCheck,
@@ -137,6 +141,69 @@ public record PoolSpec(
     PeakEWMA,
     SourceIP,
     Hash
+  }
+
+  /** How the requests of one client stay on one backend. */
+  public record AffinitySpec(
+      @JsonPropertyDescription(
+              "By a cookie that the proxy sets. Give {} for one that a browser keeps until it is"
+                  + " closed.")
+          @Required
+          @Nullable CookieSpec cookie,
+      @JsonPropertyDescription(
+              "What becomes of clients whose backend is down or gone. Rebalance: they get another"
+                  + " one and stay there. Refuse: they are answered with 503 until it is back; when"
+                  + " the pool does not have it any more, once.")
+          @SchemaFrom(type = LossPolicy.class)
+          @Default(Defaults.ON_BACKEND_LOSS)
+          @Nullable String onBackendLoss) {}
+
+  /** What becomes of clients whose backend cannot be used. */
+  public enum LossPolicy {
+    Rebalance,
+    Refuse
+  }
+
+  /** A cookie that the proxy sets. */
+  @ValidationRule(
+      value = "self.sameSite != 'None' || (has(self.secure) && self.secure)",
+      message = "sameSite None needs secure: true, without which browsers do not take it")
+  public record CookieSpec(
+      @JsonPropertyDescription("Name of the cookie. Default: lbtier- and the name of the pool.")
+          @Size(min = 1, max = Bounds.COOKIE_NAME_MAX)
+          @ValidationRule(value = Rules.COOKIE_NAME, message = Rules.COOKIE_NAME_MESSAGE)
+          @Nullable String name,
+      @JsonPropertyDescription("Path that it is for.")
+          @Size(min = 1, max = Bounds.COOKIE_PATH_MAX)
+          @ValidationRule(value = Rules.COOKIE_PATH, message = Rules.COOKIE_PATH_MESSAGE)
+          @Default(Defaults.COOKIE_PATH)
+          @Nullable String path,
+      @JsonPropertyDescription(
+              "How long clients keep it, from when it is set. A duration, "
+                  + Bounds.TTL_MIN
+                  + " to "
+                  + Bounds.TTL_MAX
+                  + ", of which whole seconds count. Default: until the browser is closed.")
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @ValidationRule(value = Rules.TTL, message = Rules.TTL_MESSAGE)
+          @Nullable String ttl,
+      @JsonPropertyDescription(
+              "Whether it is sent over TLS alone. Default: where the listener is HTTPS.")
+          @Nullable Boolean secure,
+      @JsonPropertyDescription("Whether it is kept from scripts.") @Default("true")
+          @Nullable Boolean httpOnly,
+      @JsonPropertyDescription(
+              "Which requests from other sites it comes with: Strict (none), Lax (those that"
+                  + " navigate here) or None (all; needs secure).")
+          @SchemaFrom(type = SameSitePolicy.class)
+          @Default(Defaults.SAME_SITE)
+          @Nullable String sameSite) {}
+
+  /** Which requests from other sites a cookie comes with. */
+  public enum SameSitePolicy {
+    Strict,
+    Lax,
+    None
   }
 
   /**

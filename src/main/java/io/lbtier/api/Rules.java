@@ -73,6 +73,21 @@ final class Rules {
   static final String VIP_CHECK_MESSAGE =
       DURATION_MESSAGE + Bounds.VIP_CHECK_MIN + " to " + Bounds.VIP_CHECK_MAX;
 
+  static final String TTL =
+      DURATION
+          + " && duration(self) >= duration('"
+          + Bounds.TTL_MIN
+          + "') && duration(self) <= duration('"
+          + Bounds.TTL_MAX
+          + "')";
+  static final String TTL_MESSAGE = DURATION_MESSAGE + Bounds.TTL_MIN + " to " + Bounds.TTL_MAX;
+
+  static final String COOKIE_NAME = MATCHES + Bounds.COOKIE_NAME + END;
+  static final String COOKIE_NAME_MESSAGE = "give a name of letters, digits and !#$%&'*+-.^_`|~";
+
+  static final String COOKIE_PATH = MATCHES + Bounds.COOKIE_PATH + END;
+  static final String COOKIE_PATH_MESSAGE = "give a path such as /shop";
+
   static final String DRAIN =
       DURATION + " && duration(self) <= duration('" + Bounds.DRAIN_MAX + "')";
   static final String DRAIN_MESSAGE = DURATION_MESSAGE + "at most " + Bounds.DRAIN_MAX;

@@ -19,6 +19,7 @@ final class Durations {
     static final Range CHECK = of(Bounds.CHECK_MIN, Bounds.CHECK_MAX);
     static final Range ADVERT = of(Bounds.ADVERT_MIN, Bounds.ADVERT_MAX);
     static final Range VIP_CHECK = of(Bounds.VIP_CHECK_MIN, Bounds.VIP_CHECK_MAX);
+    static final Range TTL = of(Bounds.TTL_MIN, Bounds.TTL_MAX);
     static final Range DRAIN = of(Bounds.DRAIN_MIN, Bounds.DRAIN_MAX);
 
     private static Range of(String min, String max) {

@@ -17,11 +17,16 @@ final class Pools {
   private static final PoolTimeoutsSpec NO_TIMEOUTS = new PoolTimeoutsSpec(null, null, null);
 
   private final PoolNames references;
+  private final String cookieKey;
   private final Sources sources;
   private final Set<String> names = new HashSet<>();
 
-  Pools(Facts facts, PoolNames references) {
+  /**
+   * @param cookieKey what the values of cookies are made with
+   */
+  Pools(Facts facts, PoolNames references, String cookieKey) {
     this.references = references;
+    this.cookieKey = cookieKey;
     sources = new Sources(facts);
   }
 
@@ -37,6 +42,12 @@ final class Pools {
         name(at, spec.name()),
         sources.compile(at, spec),
         Balancings.compile(at.field("balancing"), spec.balancing(), references.tcp(spec.name())),
+        Affinities.compile(
+            at.field("affinity"),
+            spec.affinity(),
+            Objects.requireNonNullElse(spec.name(), ""),
+            cookieKey,
+            references.tcp(spec.name())),
         HealthChecks.compile(at.field("healthCheck"), spec.healthCheck()),
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)));

@@ -1,5 +1,6 @@
 package io.lbtier.compile;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.api.TierSpec;
@@ -41,7 +42,9 @@ public final class TierCompiler {
     List<Listener> listeners =
         new Listeners(facts, poolNames, proxies.adminPort())
             .compile(at.field("listeners"), spec.listeners());
-    List<Pool> pools = new Pools(facts, poolNames).compile(at.field("pools"), spec.pools());
+    List<Pool> pools =
+        new Pools(facts, poolNames, cookieKey(resource.getMetadata()))
+            .compile(at.field("pools"), spec.pools());
     ProxyConfig config =
         new ProxyConfig(
             ProxyConfig.VERSION,
@@ -72,5 +75,17 @@ public final class TierCompiler {
             Bounds.TIER_NAME_MAX,
             "a name of a-z, 0-9 and hyphens that begins and ends with a letter or digit");
     return name == null ? "" : name;
+  }
+
+  /**
+   * What the values of cookies are made with. The UID of a tier is the same for all its proxies and
+   * for all its life, and no client can know it. A file has none; its names have to do.
+   */
+  private static String cookieKey(ObjectMeta metadata) {
+    return metadata.getUid() != null
+        ? metadata.getUid()
+        : Objects.requireNonNullElse(metadata.getNamespace(), DEFAULT_NAMESPACE)
+            + "/"
+            + metadata.getName();
   }
 }

@@ -6,6 +6,7 @@ package io.lbtier.model;
  * @param name unique in the tier
  * @param source where its backends come from
  * @param balancing how one of them is chosen
+ * @param affinity how the requests of one client stay on one backend
  * @param healthCheck how it is found out which of them are up
  * @param retry when a request that failed goes to another backend
  * @param timeouts how long a backend may take
@@ -14,6 +15,7 @@ public record Pool(
     String name,
     Source source,
     Balancing balancing,
+    Affinity affinity,
     HealthCheck healthCheck,
     Retry retry,
     Timeouts timeouts) {

@@ -1,5 +1,6 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
@@ -60,6 +61,11 @@ final class ConfigCheck {
     range(where + ": healthCheck.timeoutMillis", check.timeoutMillis(), 1, Integer.MAX_VALUE);
     range(where + ": healthCheck.fall", check.fall(), 1, Integer.MAX_VALUE);
     range(where + ": healthCheck.rise", check.rise(), 1, Integer.MAX_VALUE);
+    if (pool.affinity() instanceof Affinity.Cookie cookie) {
+      // The line that sets it has to fit into the room that there is for lines.
+      range(where + ": length of affinity.name", cookie.name().length(), 1, 80);
+      range(where + ": length of affinity.path", cookie.path().length(), 1, 256);
+    }
     range(where + ": retry.attempts", pool.retry().attempts(), 0, 10);
     range(
         where + ": timeouts.connectMillis", pool.timeouts().connectMillis(), 1, Integer.MAX_VALUE);

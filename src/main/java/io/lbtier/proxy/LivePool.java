@@ -1,7 +1,9 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Pool;
+import io.lbtier.proxy.affinity.CookieTable;
 import io.lbtier.proxy.balance.Attributes;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Balancer;
@@ -24,12 +26,17 @@ public final class LivePool {
 
   private final Pool config;
   private final List<Member> members;
+  private final @Nullable CookieTable cookies;
   private volatile Balancer balancer;
 
   /** A pool that goes on where {@code before}, if there was one, has got to in its turns. */
   LivePool(Pool config, List<Member> members, @Nullable LivePool before) {
     this.config = config;
     this.members = List.copyOf(members);
+    this.cookies =
+        config.affinity() instanceof Affinity.Cookie cookie
+            ? new CookieTable(cookie, config.name(), this.members)
+            : null;
     this.balancer =
         BALANCERS.of(
             config.balancing(),
@@ -53,6 +60,11 @@ public final class LivePool {
    */
   public @Nullable Backend pick(Flow flow) {
     return balancer.pick(flow);
+  }
+
+  /** The cookies that keep clients on their backends; null for none. */
+  public @Nullable CookieTable cookies() {
+    return cookies;
   }
 
   /** What {@link Flow#key} is to say of a flow; 0 where the policy has no use for it. */

@@ -1,5 +1,6 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
@@ -74,6 +75,7 @@ public final class Configs {
         name,
         new Source.Static(endpoints),
         new Balancing.RoundRobin(),
+        new Affinity.None(),
         check,
         new Retry(2, Set.of(Retry.On.ConnectFailure)),
         new Pool.Timeouts(1_000, 5_000, 60_000));

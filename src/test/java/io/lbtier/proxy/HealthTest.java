@@ -9,6 +9,7 @@ import static io.lbtier.proxy.ProxyFixture.greeting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
@@ -140,6 +141,7 @@ class HealthTest {
               "p",
               new Source.Static(endpoints),
               new Balancing.RoundRobin(),
+              new Affinity.None(),
               RARE,
               new Retry(0, Set.of()),
               new Pool.Timeouts(1_000, 1_000, 1_000));

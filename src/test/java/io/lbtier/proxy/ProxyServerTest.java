@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.Pool;
@@ -189,6 +190,7 @@ class ProxyServerTest {
               "p",
               new Source.Service("shop", "http"),
               new Balancing.RoundRobin(),
+              new Affinity.None(),
               Configs.TCP_CHECK,
               new Retry(0, Set.of()),
               new Pool.Timeouts(1_000, 1_000, 1_000));

@@ -1,5 +1,6 @@
 package io.lbtier.render;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
@@ -93,6 +94,7 @@ public final class Tiers {
         name,
         source,
         new Balancing.RoundRobin(),
+        new Affinity.None(),
         new HealthCheck(new HealthCheck.Http("/healthz", "", 200, 399), 0, 2_000, 1_000, 3, 2),
         new Retry(2, Set.of(Retry.On.Status503, Retry.On.ConnectFailure, Retry.On.Reset)),
         new Pool.Timeouts(1_000, 60_000, 30_000));

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.lbtier.cluster.ApiServer;
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Names;
@@ -267,6 +268,7 @@ class KubernetesSourceIT {
                                 s,
                                 new Source.Service(s, "http"),
                                 pool.balancing(),
+                                new Affinity.None(),
                                 pool.healthCheck(),
                                 pool.retry(),
                                 pool.timeouts())))

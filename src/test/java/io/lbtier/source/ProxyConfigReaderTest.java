@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
@@ -48,6 +49,7 @@ class ProxyConfigReaderTest {
         name,
         source,
         new Balancing.RoundRobin(),
+        new Affinity.None(),
         new HealthCheck(new HealthCheck.Http("/healthz", "", 200, 399), 0, 2_000, 1_000, 3, 2),
         new Retry(1, Set.of(Retry.On.ConnectFailure, Retry.On.Status503)),
         new Pool.Timeouts(1_000, 30_000, 60_000));

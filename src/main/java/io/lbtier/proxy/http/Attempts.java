@@ -1,5 +1,7 @@
 package io.lbtier.proxy.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.lbtier.model.Retry;
 import io.lbtier.proxy.balance.Backend;
 import java.util.ArrayList;
@@ -44,6 +46,11 @@ final class Attempts {
 
   int count() {
     return count;
+  }
+
+  /** The backend that was tried last. */
+  Backend last() {
+    return requireNonNull(last);
   }
 
   /** Label of the backend that was tried last, empty when none was. */

@@ -1,6 +1,7 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.LiveListener;
+import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Flow;
@@ -29,6 +30,7 @@ final class Exchange implements Flow {
   private boolean persistent;
   private boolean responding;
   private long key;
+  private final Stickiness stickiness = new Stickiness();
 
   /** The protocol that the client asks for in place of HTTP; null for none. */
   private byte @Nullable [] protocol;
@@ -47,6 +49,16 @@ final class Exchange implements Flow {
   @Override
   public long key() {
     return key;
+  }
+
+  /** A backend of the pool for the next attempt, or null. */
+  @Nullable Backend pick(LivePool pool) {
+    return stickiness.pick(pool, this);
+  }
+
+  /** There is no backend for it. */
+  void unserved() {
+    answer(stickiness.refusal());
   }
 
   /** Counts what the client has sent. */
@@ -94,7 +106,9 @@ final class Exchange implements Flow {
     }
     record.route(route);
     // Retries come when the head is no longer there.
-    key = route.pool().key(client.worker.attributes.of(client.forwarded, on.config().name()));
+    RequestAttributes known = client.worker.attributes.of(client.forwarded, on.config().name());
+    key = route.pool().key(known);
+    stickiness.begin(route.pool(), known, !on.config().certificates().isEmpty());
     byte[] out = client.worker.out();
     upstream.begin(route, buffer(out, request.write(out, client.forwarded)));
   }
@@ -140,6 +154,7 @@ final class Exchange implements Flow {
   void upgraded(UpstreamConnection from, ResponseHead response, @Nullable ByteBuf rest) {
     long now = System.nanoTime();
     record.status(response.status);
+    response.added = stickiness.lines(attempts.last());
     byte[] out = client.worker.out();
     relay(buffer(out, response.write(out, false, Persistence.UPGRADE)));
     record.count(now);
@@ -157,6 +172,7 @@ final class Exchange implements Flow {
     responding = true;
     record.status(answered);
     upstream.answered();
+    client.worker.response.added = stickiness.lines(attempts.last());
     persistent &= framed && requestBody.done() && client.persistent();
     // What follows a request for another protocol is of that, not a request.
     persistent &= protocol == null || !client.ahead();

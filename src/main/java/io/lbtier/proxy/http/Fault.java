@@ -27,6 +27,7 @@ enum Fault {
   CONNECT_FAILED(502, "connect-failed", "the backend could not be reached"),
   RESET(502, "reset", "the backend closed the connection before it answered"),
   NO_BACKEND(503, "no-backend", "no backend is available"),
+  LOST_BACKEND(503, "backend-lost", "the backend that has this client's session is not available"),
   NO_LISTENER(503, "no-listener", "this port is not served any more"),
   CONNECT_TIMEOUT(504, "connect-timeout", "the backend did not accept a connection in time"),
   SLOW_RESPONSE(504, "response-timeout", "the backend did not answer in time"),

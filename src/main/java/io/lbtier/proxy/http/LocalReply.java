@@ -17,6 +17,11 @@ record LocalReply(int status, String failure, String lines, String body) {
           "HTTP/1.1 204 No Content\r\nAllow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r\n",
           "");
 
+  /** The same with another header line, which brings its end. */
+  LocalReply with(String line) {
+    return new LocalReply(status, failure, lines + line, body);
+  }
+
   /** The whole of it, as the request wants it. */
   byte[] octets(boolean persistent, boolean headRequest) {
     String connection = "Connection: " + (persistent ? "keep-alive" : "close") + "\r\n\r\n";

@@ -1,8 +1,11 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.model.KeyPart;
+import io.lbtier.proxy.affinity.CookieTable;
 import io.lbtier.proxy.balance.Attributes;
+import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.StableHash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request is known by, read from its head while that is looked at. One per event loop;
@@ -91,6 +94,16 @@ final class RequestAttributes implements Attributes {
     while (from < to && (b[to - 1] == ' ' || b[to - 1] == '\t')) {
       to--;
     }
+  }
+
+  /** Whether there is a cookie of this name with a value, which is then found. */
+  boolean findCookie(String name) {
+    return cookie(name) && from < to;
+  }
+
+  /** The backend that the cookie found last means, or null. */
+  @Nullable Backend backend(CookieTable table) {
+    return table.find(head.b, from, to);
   }
 
   /** Finds a cookie (RFC 6265 section 4.2.1), also where several lines hold some. */

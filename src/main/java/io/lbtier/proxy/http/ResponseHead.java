@@ -10,10 +10,15 @@ final class ResponseHead extends Head {
   private static final byte[] CLOSE = Octets.ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = Octets.ascii("Connection: keep-alive\r\n");
 
+  private static final byte[] NOTHING = {};
+
   /** Most that {@link #write} adds to what was parsed. */
-  static final int ADDED = 128;
+  static final int ADDED = 768;
 
   int status;
+
+  /** Lines of the proxy's own, each with its end. */
+  byte[] added = NOTHING;
 
   /** What the client is told of its connection. */
   enum Persistence {
@@ -29,6 +34,7 @@ final class ResponseHead extends Head {
   @Override
   int parse(byte[] bytes, int n, int fields) {
     reset(bytes);
+    added = NOTHING;
     for (int i = 0; i < VERSION.length; i++) {
       if (i == n) {
         return INCOMPLETE;
@@ -97,6 +103,6 @@ final class ResponseHead extends Head {
           case CLOSE -> Octets.put(CLOSE, out, o);
           case UPGRADE -> upgrade.write(out, o);
         };
-    return Octets.put(Octets.CRLF, out, o);
+    return Octets.put(Octets.CRLF, out, Octets.put(added, out, o));
   }
 }

@@ -37,9 +37,9 @@ final class UpstreamRequest {
   void begin(LiveRoute to, ByteBuf first) {
     route = to;
     head = first;
-    Backend next = to.pool().pick(exchange);
+    Backend next = exchange.pick(to.pool());
     if (next == null) {
-      exchange.answer(Fault.NO_BACKEND);
+      exchange.unserved();
     } else {
       attempt(next);
     }
@@ -151,7 +151,7 @@ final class UpstreamRequest {
       return false;
     }
     attempts.failed(from.backend);
-    Backend next = pool().pick(exchange);
+    Backend next = exchange.pick(pool());
     if (next == null) {
       return false;
     }
@@ -183,7 +183,7 @@ final class UpstreamRequest {
       worker.plane.health().failed(from.backend, cause);
     }
     attempts.failed(from.backend);
-    Backend next = attempts.another(pool().config().retry(), fault) ? pool().pick(exchange) : null;
+    Backend next = attempts.another(pool().config().retry(), fault) ? exchange.pick(pool()) : null;
     if (next == null) {
       backend = null;
       exchange.answer(fault);

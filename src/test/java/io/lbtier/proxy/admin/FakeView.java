@@ -1,5 +1,6 @@
 package io.lbtier.proxy.admin;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
@@ -101,6 +102,7 @@ final class FakeView implements AdminView {
                             name,
                             new Source.Static(endpoints),
                             new Balancing.RoundRobin(),
+                            new Affinity.None(),
                             new HealthCheck(new HealthCheck.Tcp(), 0, 1000, 1000, 1, 1),
                             new Retry(0, Set.of()),
                             new Pool.Timeouts(1000, 1000, 1000)))

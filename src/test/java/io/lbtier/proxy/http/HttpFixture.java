@@ -2,6 +2,7 @@ package io.lbtier.proxy.http;
 
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
@@ -39,6 +40,8 @@ final class HttpFixture implements AutoCloseable {
   Listener.HttpTimeouts timeouts = new Listener.HttpTimeouts(10_000, 60_000, 10_000, 60_000);
   Pool.Timeouts poolTimeouts = new Pool.Timeouts(2_000, 5_000, 60_000);
   Balancing balancing = new Balancing.RoundRobin();
+  List<Integer> weights = List.of();
+  Affinity affinity = new Affinity.None();
   Retry retry = new Retry(2, EnumSet.allOf(Retry.On.class));
   List<Route> routes = List.of(new Route(null, "/", "pool"));
   List<String> certificates = List.of();
@@ -97,11 +100,18 @@ final class HttpFixture implements AutoCloseable {
     return new Pool(
         "pool",
         new Source.Static(
-            IntStream.of(ports).mapToObj(p -> new Endpoint("127.0.0.1", p, 1)).toList()),
+            IntStream.range(0, ports.length)
+                .mapToObj(i -> new Endpoint("127.0.0.1", ports[i], weight(i)))
+                .toList()),
         balancing,
+        affinity,
         new HealthCheck(new HealthCheck.Tcp(), checked.getLocalPort(), 600_000, 60_000, 1000, 1),
         retry,
         poolTimeouts);
+  }
+
+  private int weight(int index) {
+    return index < weights.size() ? weights.get(index) : 1;
   }
 
   LivePool pool() {

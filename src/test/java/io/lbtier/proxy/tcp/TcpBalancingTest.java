@@ -3,6 +3,7 @@ package io.lbtier.proxy.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.KeyPart;
 import io.lbtier.model.Pool;
@@ -110,6 +111,7 @@ class TcpBalancingTest {
                 pool.name(),
                 pool.source(),
                 balancing,
+                new Affinity.None(),
                 pool.healthCheck(),
                 pool.retry(),
                 pool.timeouts())));

@@ -1,0 +1,108 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.Bounds;
+import io.lbtier.api.Defaults;
+import io.lbtier.api.PoolSpec.AffinitySpec;
+import io.lbtier.api.PoolSpec.CookieSpec;
+import io.lbtier.api.PoolSpec.LossPolicy;
+import io.lbtier.api.PoolSpec.SameSitePolicy;
+import io.lbtier.compile.Problem.Reason;
+import io.lbtier.model.Affinity;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How the requests of one client stay on one backend of a pool. */
+final class Affinities {
+  private static final Pattern NAME = Pattern.compile(Bounds.COOKIE_NAME);
+  private static final Pattern PATH = Pattern.compile(Bounds.COOKIE_PATH);
+
+  private Affinities() {}
+
+  /**
+   * @param pool name of the pool, for which the cookie is named where the user names none
+   * @param key what the values are made with
+   * @param tcp name of a TCP listener whose connections the pool gets, null when there is none
+   */
+  static Affinity compile(
+      Place at, @Nullable AffinitySpec spec, String pool, String key, @Nullable String tcp) {
+    if (spec == null) {
+      return new Affinity.None();
+    }
+    if (spec.cookie() == null) {
+      at.field("cookie").missing("a cookie; {} is enough");
+      return new Affinity.None();
+    }
+    if (tcp != null) {
+      at.field("cookie")
+          .error(
+              Reason.Conflict,
+              "cookies are HTTP's, and TCP listener %s uses this pool; clients without cookies stay"
+                      .formatted(Quote.of(tcp))
+                  + " on a backend by balancing.policy SourceIP");
+    }
+    LossPolicy loss =
+        Choices.of(
+            at.field("onBackendLoss"),
+            Objects.requireNonNullElse(spec.onBackendLoss(), Defaults.ON_BACKEND_LOSS),
+            LossPolicy.class);
+    return cookie(at.field("cookie"), spec.cookie(), pool, key, loss(loss));
+  }
+
+  private static Affinity cookie(
+      Place at, CookieSpec spec, String pool, String key, Affinity.OnBackendLoss loss) {
+    String name =
+        Values.text(
+            at.field("name"),
+            Objects.requireNonNullElse(spec.name(), Defaults.COOKIE_NAME + pool),
+            NAME,
+            Bounds.COOKIE_NAME_MAX,
+            "a name of letters, digits and !#$%&'*+-.^_`|~");
+    String path =
+        Values.text(
+            at.field("path"),
+            Objects.requireNonNullElse(spec.path(), Defaults.COOKIE_PATH),
+            PATH,
+            Bounds.COOKIE_PATH_MAX,
+            "a path such as /shop");
+    long ttl =
+        spec.ttl() == null
+            ? 0
+            : Durations.compile(at.field("ttl"), spec.ttl(), Durations.Range.TTL, Bounds.TTL_MIN);
+    SameSitePolicy sameSite =
+        Choices.of(
+            at.field("sameSite"),
+            Objects.requireNonNullElse(spec.sameSite(), Defaults.SAME_SITE),
+            SameSitePolicy.class);
+    if (sameSite == SameSitePolicy.None && !Boolean.TRUE.equals(spec.secure())) {
+      at.field("sameSite")
+          .error(Reason.Conflict, "found None, which browsers take with secure: true alone");
+    }
+    return new Affinity.Cookie(
+        Objects.requireNonNullElse(name, ""),
+        Objects.requireNonNullElse(path, Defaults.COOKIE_PATH),
+        ttl / 1000,
+        spec.secure(),
+        Objects.requireNonNullElse(spec.httpOnly(), true),
+        sameSite(sameSite),
+        key,
+        loss);
+  }
+
+  private static Affinity.SameSite sameSite(@Nullable SameSitePolicy choice) {
+    return switch (choice) {
+      case null -> Affinity.SameSite.Lax;
+      case Strict -> Affinity.SameSite.Strict;
+      case Lax -> Affinity.SameSite.Lax;
+      case None -> Affinity.SameSite.None;
+    };
+  }
+
+  private static Affinity.OnBackendLoss loss(@Nullable LossPolicy choice) {
+    return switch (choice) {
+      case null -> Affinity.OnBackendLoss.Rebalance;
+      case Rebalance -> Affinity.OnBackendLoss.Rebalance;
+      case Refuse -> Affinity.OnBackendLoss.Refuse;
+    };
+  }
+}
