@@ -29,6 +29,7 @@ public final class Bounds {
   public static final int POOLS_MAX = 256;
   public static final int ENDPOINTS_MAX = 1000;
   public static final int NODE_LABELS_MAX = 32;
+  public static final int NETWORKS_MAX = 64;
 
   public static final int VIP_ADDRESSES_MAX = 16;
 

@@ -23,6 +23,7 @@ public final class Defaults {
   public static final String STALL = "60s";
   public static final String TCP_IDLE = "1h";
   public static final String TUNNEL = "1h";
+  public static final String PROXY_HEADER_TIMEOUT = "5s";
 
   public static final int WEIGHT = 1;
   public static final String BALANCING = "RoundRobin";

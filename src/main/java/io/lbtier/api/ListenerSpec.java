@@ -68,7 +68,11 @@ public record ListenerSpec(
     @JsonPropertyDescription(
             "What an HTTP request may be; one that is more is refused with 413 or 431.")
         @Nullable LimitsSpec limits,
-    @JsonPropertyDescription("How long a client may take.") @Nullable ClientTimeoutsSpec timeouts) {
+    @JsonPropertyDescription("How long a client may take.") @Nullable ClientTimeoutsSpec timeouts,
+    @JsonPropertyDescription(
+            "Proxies in front of this one that begin each connection with a header of the PROXY"
+                + " protocol, version 1 or 2, which tells the address of the client. Default: none.")
+        @Nullable ProxyProtocolSpec proxyProtocol) {
 
   /** What is spoken on a port. */
   public enum Protocol {
@@ -76,6 +80,26 @@ public record ListenerSpec(
     HTTPS,
     TCP
   }
+
+  /** Proxies that tell whose connections they pass on. */
+  public record ProxyProtocolSpec(
+      @JsonPropertyDescription(
+              "Networks of these proxies, such as 10.0.0.0/8 or 10.1.2.3/32. A connection from"
+                  + " there must begin with a header, or is closed; who connects from elsewhere is"
+                  + " a client, whose bytes are taken as they are.")
+          @Required
+          @Size(min = 1, max = Bounds.NETWORKS_MAX)
+          @Nullable List<String> from,
+      @JsonPropertyDescription(
+              "How long the header may take. A duration, "
+                  + Bounds.TIMEOUT_MIN
+                  + " to "
+                  + Bounds.TIMEOUT_MAX
+                  + ".")
+          @Size(max = Bounds.DURATION_LENGTH_MAX)
+          @Default(Defaults.PROXY_HEADER_TIMEOUT)
+          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
+          @Nullable String timeout) {}
 
   /** TLS of a listener. */
   public record TlsSpec(

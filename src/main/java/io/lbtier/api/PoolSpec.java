@@ -48,7 +48,20 @@ public record PoolSpec(
                 + " repeated: a request of which nothing was sent, or one without a body whose"
                 + " method is idempotent.")
         @Nullable RetrySpec retry,
-    @JsonPropertyDescription("How long a backend may take.") @Nullable PoolTimeoutsSpec timeouts) {
+    @JsonPropertyDescription("How long a backend may take.") @Nullable PoolTimeoutsSpec timeouts,
+    @JsonPropertyDescription(
+            "Begins each TCP connection to a backend with a header of the PROXY protocol, which"
+                + " tells the address of the client: V1 is a line of text, V2 is binary. Checks of"
+                + " the port that serves begin with one too. HTTP listeners cannot use such a pool;"
+                + " they tell the address in X-Forwarded-For. Default: none.")
+        @SchemaFrom(type = ProxyProtocol.class)
+        @Nullable String proxyProtocol) {
+
+  /** Versions of the PROXY protocol. */
+  public enum ProxyProtocol {
+    V1,
+    V2
+  }
 
   /** A Kubernetes Service whose endpoints are the backends. */
   public record BackendServiceSpec(

@@ -6,6 +6,7 @@ import io.lbtier.api.HealthCheckSpec;
 import io.lbtier.api.HealthCheckSpec.HttpCheckSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Pool;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,11 @@ final class HealthChecks {
 
   private HealthChecks() {}
 
-  static HealthCheck compile(Place at, @Nullable HealthCheckSpec found) {
+  /**
+   * @param proxyProtocol what connections to the port that serves begin with
+   */
+  static HealthCheck compile(
+      Place at, @Nullable HealthCheckSpec found, Pool.@Nullable ProxyProtocol proxyProtocol) {
     HealthCheckSpec spec = Objects.requireNonNullElse(found, NONE);
     if (spec.http() != null && spec.tcp() != null) {
       at.error(Reason.Conflict, "found http and tcp; give one");
@@ -42,7 +47,8 @@ final class HealthChecks {
         interval,
         timeout,
         Values.number(at.field("fall"), spec.fall(), 1, Bounds.CHECKS_MAX, Defaults.CHECK_FALL),
-        Values.number(at.field("rise"), spec.rise(), 1, Bounds.CHECKS_MAX, Defaults.CHECK_RISE));
+        Values.number(at.field("rise"), spec.rise(), 1, Bounds.CHECKS_MAX, Defaults.CHECK_RISE),
+        port == 0 ? proxyProtocol : null);
   }
 
   private static long timeout(

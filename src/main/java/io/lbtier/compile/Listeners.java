@@ -6,6 +6,7 @@ import io.lbtier.api.ListenerSpec;
 import io.lbtier.api.ListenerSpec.ClientTimeoutsSpec;
 import io.lbtier.api.ListenerSpec.LimitsSpec;
 import io.lbtier.api.ListenerSpec.Protocol;
+import io.lbtier.api.ListenerSpec.ProxyProtocolSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Listener.HttpLimits;
@@ -102,7 +103,8 @@ final class Listeners {
         routes(at, spec),
         limits(at.field("limits"), Objects.requireNonNullElse(spec.limits(), NO_LIMITS)),
         httpTimeouts(
-            at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)));
+            at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
+        proxyProtocol(at.field("proxyProtocol"), spec.proxyProtocol()));
   }
 
   /** The routes, or the one that stands for a pool given in their place. */
@@ -154,7 +156,7 @@ final class Listeners {
         spec.tls(),
         "a TCP listener takes no tls; bytes are passed on as they are");
     refuse(at.field("routes"), spec.routes(), "a TCP listener takes no routes; give pool");
-    String pool = pools.refer(at.field("pool"), spec.pool(), name);
+    String pool = pools.refer(at.field("pool"), spec.pool(), Protocol.TCP, name);
     refuse(at.field("limits"), spec.limits(), "a TCP listener takes no limits; they are HTTP's");
     ClientTimeoutsSpec timeouts = Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS);
     Place times = at.field("timeouts");
@@ -162,7 +164,24 @@ final class Listeners {
     long idle = timeout(times.field("idle"), timeouts.idle(), Defaults.TCP_IDLE);
     refuse(times.field("stall"), timeouts.stall(), "a TCP listener takes idle alone");
     refuse(times.field("tunnel"), timeouts.tunnel(), "a TCP listener takes idle alone");
-    return new Listener.Tcp(name, port, pool, idle);
+    return new Listener.Tcp(
+        name, port, pool, idle, proxyProtocol(at.field("proxyProtocol"), spec.proxyProtocol()));
+  }
+
+  private static Listener.@Nullable ProxyProtocol proxyProtocol(
+      Place at, @Nullable ProxyProtocolSpec spec) {
+    return spec == null
+        ? null
+        : new Listener.ProxyProtocol(
+            networks(at.field("from"), spec.from()),
+            timeout(at.field("timeout"), spec.timeout(), Defaults.PROXY_HEADER_TIMEOUT));
+  }
+
+  private static List<String> networks(Place at, @Nullable List<String> found) {
+    if (found == null || found.isEmpty()) {
+      at.missing("one network or more, such as 10.0.0.0/8");
+    }
+    return Values.each(at, found, Bounds.NETWORKS_MAX, Networks::compile);
   }
 
   private static void refuse(Place at, @Nullable Object found, String message) {

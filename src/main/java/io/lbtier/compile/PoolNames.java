@@ -1,20 +1,23 @@
 package io.lbtier.compile;
 
+import io.lbtier.api.ListenerSpec.Protocol;
 import io.lbtier.api.PoolSpec;
 import io.lbtier.compile.Problem.Reason;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The names of the pools there are, and of those that something refers to. */
 final class PoolNames {
   private final Set<String> known;
-  private final Set<String> used = new TreeSet<>();
-  private final Map<String, String> tcp = new HashMap<>();
+
+  /** By pool: who uses it by which protocol, the first of them. */
+  private final Map<String, Map<Protocol, String>> used = new TreeMap<>();
 
   private PoolNames(Set<String> known) {
     this.known = known;
@@ -32,8 +35,18 @@ final class PoolNames {
     return new PoolNames(names);
   }
 
-  /** A reference to a pool; empty when there is none of that name. */
+  /** A reference to a pool by an HTTP listener; empty when there is none of that name. */
   String refer(Place at, @Nullable String found) {
+    return refer(at, found, Protocol.HTTP, "");
+  }
+
+  /**
+   * A reference to a pool; empty when there is none of that name.
+   *
+   * @param by what its backends are spoken to
+   * @param listener name of the listener that refers to it
+   */
+  String refer(Place at, @Nullable String found, Protocol by, String listener) {
     if (found == null || found.isEmpty()) {
       at.missing("the name of a pool; there is " + Suggestions.list(known));
       return "";
@@ -47,23 +60,16 @@ final class PoolNames {
           Quote.of(found) + " is not a pool of this tier; " + Suggestions.of(found, known));
       return "";
     }
-    used.add(found);
+    used.computeIfAbsent(found, _ -> new EnumMap<>(Protocol.class)).putIfAbsent(by, listener);
     return found;
   }
 
-  /** A reference to a pool by a TCP listener. */
-  String refer(Place at, @Nullable String found, String listener) {
-    String pool = refer(at, found);
-    tcp.putIfAbsent(pool, listener);
-    return pool;
-  }
-
-  /** Name of the first TCP listener that refers to a pool, null when there is none. */
-  @Nullable String tcp(@Nullable String pool) {
-    return pool == null ? null : tcp.get(pool);
+  /** Name of the first listener that uses a pool by a protocol, null when there is none. */
+  @Nullable String user(Protocol by, @Nullable String pool) {
+    return pool == null ? null : used.getOrDefault(pool, Map.of()).get(by);
   }
 
   boolean isUsed(String pool) {
-    return used.contains(pool);
+    return used.containsKey(pool);
   }
 }

@@ -2,8 +2,10 @@ package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
+import io.lbtier.api.ListenerSpec.Protocol;
 import io.lbtier.api.PoolSpec;
 import io.lbtier.api.PoolSpec.PoolTimeoutsSpec;
+import io.lbtier.api.PoolSpec.ProxyProtocol;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Pool;
 import java.util.HashSet;
@@ -38,19 +40,40 @@ final class Pools {
   }
 
   private Pool pool(Place at, PoolSpec spec) {
+    String tcp = references.user(Protocol.TCP, spec.name());
+    Pool.ProxyProtocol proxyProtocol = proxyProtocol(at.field("proxyProtocol"), spec);
     return new Pool(
         name(at, spec.name()),
         sources.compile(at, spec),
-        Balancings.compile(at.field("balancing"), spec.balancing(), references.tcp(spec.name())),
+        Balancings.compile(at.field("balancing"), spec.balancing(), tcp),
         Affinities.compile(
             at.field("affinity"),
             spec.affinity(),
             Objects.requireNonNullElse(spec.name(), ""),
             cookieKey,
-            references.tcp(spec.name())),
-        HealthChecks.compile(at.field("healthCheck"), spec.healthCheck()),
+            tcp),
+        HealthChecks.compile(at.field("healthCheck"), spec.healthCheck(), proxyProtocol),
         Retries.compile(at.field("retry"), spec.retry()),
-        timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)));
+        timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
+        proxyProtocol);
+  }
+
+  private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {
+    if (spec.proxyProtocol() == null) {
+      return null;
+    }
+    if (references.user(Protocol.HTTP, spec.name()) != null) {
+      at.error(
+          Reason.Conflict,
+          "found for a pool that gets HTTP requests; leave it out, for requests of several clients"
+              + " share a connection, and X-Forwarded-For tells whose they are");
+    }
+    ProxyProtocol version = Choices.of(at, spec.proxyProtocol(), ProxyProtocol.class);
+    return switch (version) {
+      case null -> null;
+      case V1 -> Pool.ProxyProtocol.V1;
+      case V2 -> Pool.ProxyProtocol.V2;
+    };
   }
 
   private String name(Place pool, @Nullable String found) {

@@ -2,6 +2,7 @@ package io.lbtier.model;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How it is found out which backends are up.
@@ -13,9 +14,23 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  * @param fall this many failures in a row take a backend down, 1 or more; failed connections of
  *     real traffic count too
  * @param rise this many successes in a row bring it back, 1 or more
+ * @param proxyProtocol version of the header that the connection of a check begins with; null for
+ *     none
  */
 public record HealthCheck(
-    Probe probe, int port, long intervalMillis, long timeoutMillis, int fall, int rise) {
+    Probe probe,
+    int port,
+    long intervalMillis,
+    long timeoutMillis,
+    int fall,
+    int rise,
+    Pool.@Nullable ProxyProtocol proxyProtocol) {
+
+  /** A check that begins without a header. */
+  public HealthCheck(
+      Probe probe, int port, long intervalMillis, long timeoutMillis, int fall, int rise) {
+    this(probe, port, intervalMillis, timeoutMillis, fall, rise, null);
+  }
 
   /** What is asked of a backend. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

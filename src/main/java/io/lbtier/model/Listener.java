@@ -3,6 +3,7 @@ package io.lbtier.model;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A port that clients connect to, and what becomes of their connections. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -16,6 +17,9 @@ public sealed interface Listener {
 
   /** TCP port, 1 to 65535, unique in the tier. */
   int port();
+
+  /** Whose connections begin with a header of the PROXY protocol; null for nobody's. */
+  @Nullable ProxyProtocol proxyProtocol();
 
   /**
    * HTTP, or HTTPS where there are certificates.
@@ -32,11 +36,23 @@ public sealed interface Listener {
       List<String> certificates,
       List<Route> routes,
       HttpLimits limits,
-      HttpTimeouts timeouts)
+      HttpTimeouts timeouts,
+      @Nullable ProxyProtocol proxyProtocol)
       implements Listener {
     public Http {
       certificates = List.copyOf(certificates);
       routes = List.copyOf(routes);
+    }
+
+    /** A listener to which clients connect themselves. */
+    public Http(
+        String name,
+        int port,
+        List<String> certificates,
+        List<Route> routes,
+        HttpLimits limits,
+        HttpTimeouts timeouts) {
+      this(name, port, certificates, routes, limits, timeouts, null);
     }
   }
 
@@ -46,7 +62,31 @@ public sealed interface Listener {
    * @param pool where every connection goes
    * @param idleTimeoutMillis a connection on which nothing moved for so long is closed
    */
-  record Tcp(String name, int port, String pool, long idleTimeoutMillis) implements Listener {}
+  record Tcp(
+      String name,
+      int port,
+      String pool,
+      long idleTimeoutMillis,
+      @Nullable ProxyProtocol proxyProtocol)
+      implements Listener {
+    /** A listener to which clients connect themselves. */
+    public Tcp(String name, int port, String pool, long idleTimeoutMillis) {
+      this(name, port, pool, idleTimeoutMillis, null);
+    }
+  }
+
+  /**
+   * Proxies in front of this one, which tell whose connections they pass on. A connection from one
+   * of their addresses must begin with a header; one from elsewhere is a client's own.
+   *
+   * @param from networks as address, slash and prefix length, the address being their first one
+   * @param timeoutMillis how long a header may take
+   */
+  record ProxyProtocol(List<String> from, long timeoutMillis) {
+    public ProxyProtocol {
+      from = List.copyOf(from);
+    }
+  }
 
   /**
    * What an HTTP request may be; one that is more is refused.

@@ -1,5 +1,7 @@
 package io.lbtier.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Backends that serve the same thing.
  *
@@ -10,6 +12,8 @@ package io.lbtier.model;
  * @param healthCheck how it is found out which of them are up
  * @param retry when a request that failed goes to another backend
  * @param timeouts how long a backend may take
+ * @param proxyProtocol version of the header that TCP connections begin with, so that a backend
+ *     learns who the client is; null for none
  */
 public record Pool(
     String name,
@@ -18,7 +22,28 @@ public record Pool(
     Affinity affinity,
     HealthCheck healthCheck,
     Retry retry,
-    Timeouts timeouts) {
+    Timeouts timeouts,
+    @Nullable ProxyProtocol proxyProtocol) {
+
+  /** A pool whose backends are told nothing of the client. */
+  public Pool(
+      String name,
+      Source source,
+      Balancing balancing,
+      Affinity affinity,
+      HealthCheck healthCheck,
+      Retry retry,
+      Timeouts timeouts) {
+    this(name, source, balancing, affinity, healthCheck, retry, timeouts, null);
+  }
+
+  /** Versions of the PROXY protocol. */
+  public enum ProxyProtocol {
+    /** A line of text. */
+    V1,
+    /** Binary. */
+    V2
+  }
 
   /**
    * How long a backend may take.

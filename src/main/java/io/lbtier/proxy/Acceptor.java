@@ -1,6 +1,8 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.Listener;
 import io.lbtier.proxy.http.HttpFrontend;
+import io.lbtier.proxy.proxyprotocol.ProxyHeaderHandler;
 import io.lbtier.proxy.tcp.TcpFrontend;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.netty.bootstrap.ServerBootstrap;
@@ -10,6 +12,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
 
 /** Hands accepted connections to what their port serves at that moment. */
 final class Acceptor {
@@ -52,18 +55,36 @@ final class Acceptor {
 
   /** On the event loop of the connection. */
   private void accept(SocketChannel client, Integer port) {
-    switch (plane.runtime().current().listener(port)) {
-      case null -> client.close();
-      case LiveListener.Http http -> {
-        count(client, http.counters());
-        HttpFrontend.install(client, port, plane);
-      }
-      case LiveListener.Tcp tcp -> {
-        count(client, tcp.counters());
-        TcpFrontend.install(client, port, plane);
-      }
+    LiveListener listener = plane.runtime().current().listener(port);
+    InetSocketAddress peer = client.remoteAddress();
+    if (listener == null || peer == null) {
+      client.close();
+      return;
+    }
+    count(client, listener.counters());
+    Listener.ProxyProtocol proxyProtocol = listener.config().proxyProtocol();
+    if (proxyProtocol != null && listener.proxies().contain(peer.getAddress())) {
+      client
+          .pipeline()
+          .addLast(
+              new ProxyHeaderHandler(
+                  client,
+                  proxyProtocol.timeoutMillis(),
+                  () -> serve(client, port),
+                  new RefusedConnection(plane, listener, peer)));
+    } else {
+      serve(client, port);
     }
     plane.flows().add(client);
+  }
+
+  /** Adds what serves a connection as its port is configured now. */
+  private void serve(SocketChannel client, Integer port) {
+    switch (plane.runtime().current().listener(port)) {
+      case null -> client.close();
+      case LiveListener.Http _ -> HttpFrontend.install(client, port, plane);
+      case LiveListener.Tcp _ -> TcpFrontend.install(client, port, plane);
+    }
   }
 
   private static void count(SocketChannel client, ListenerCounters counters) {

@@ -41,6 +41,10 @@ final class ConfigCheck {
   private void listener(Listener listener, Set<String> pools) {
     String where = "listener " + listener.name();
     range(where + ": port", listener.port(), 1, PORT_MAX);
+    Listener.ProxyProtocol proxies = listener.proxyProtocol();
+    if (proxies != null) {
+      range(where + ": proxyProtocol.timeoutMillis", proxies.timeoutMillis(), 1, Long.MAX_VALUE);
+    }
     switch (listener) {
       case Listener.Http http -> {
         unique(where + ": route", http.routes(), Route::label);

@@ -9,14 +9,17 @@ public sealed interface LiveListener {
   /** What the user wants of it. */
   Listener config();
 
+  /** Proxies in front, whose connections begin with a header that tells the client. */
+  Networks proxies();
+
   /** Carried over from one snapshot to the next by the listener's name. */
   ListenerCounters counters();
 
   /** HTTP or HTTPS, with its routes. */
-  record Http(Listener.Http config, RouteTable routes, ListenerCounters counters)
+  record Http(Listener.Http config, RouteTable routes, Networks proxies, ListenerCounters counters)
       implements LiveListener {}
 
   /** TCP, with its pool. */
-  record Tcp(Listener.Tcp config, LivePool pool, ListenerCounters counters)
+  record Tcp(Listener.Tcp config, LivePool pool, Networks proxies, ListenerCounters counters)
       implements LiveListener {}
 }

@@ -151,9 +151,12 @@ final class SnapshotBuilder {
   private LiveListener liveListener(Listener listener) {
     LiveListener before = listenersBefore.get(listener.name());
     ListenerCounters counters = before == null ? new ListenerCounters() : before.counters();
+    Listener.ProxyProtocol proxyProtocol = listener.proxyProtocol();
+    Networks proxies = proxyProtocol == null ? Networks.NONE : Networks.of(proxyProtocol.from());
     return switch (listener) {
-      case Listener.Http http -> new LiveListener.Http(http, routes(http, before), counters);
-      case Listener.Tcp tcp -> new LiveListener.Tcp(tcp, pool(tcp.pool()), counters);
+      case Listener.Http http ->
+          new LiveListener.Http(http, routes(http, before), proxies, counters);
+      case Listener.Tcp tcp -> new LiveListener.Tcp(tcp, pool(tcp.pool()), proxies, counters);
     };
   }
 

@@ -31,9 +31,11 @@ final class ListenerMetrics {
               "Bytes received from clients.",
               c -> c.bytesReceived.sum()),
           new Metric<>(
-              "lbtier_listener_sent_bytes_total",
-              "Bytes sent to clients.",
-              c -> c.bytesSent.sum()));
+              "lbtier_listener_sent_bytes_total", "Bytes sent to clients.", c -> c.bytesSent.sum()),
+          new Metric<>(
+              "lbtier_listener_proxy_header_errors_total",
+              "Connections closed since they did not begin with the PROXY header that they had to.",
+              c -> c.withoutProxyHeader.sum()));
 
   private static final Metric<ListenerCounters> UNROUTED =
       new Metric<>(

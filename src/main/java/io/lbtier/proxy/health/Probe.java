@@ -1,7 +1,9 @@
 package io.lbtier.proxy.health;
 
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Pool;
 import io.lbtier.proxy.Transport;
+import io.lbtier.proxy.proxyprotocol.ProxyHeaderWriter;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -87,6 +89,7 @@ final class Probe {
 
   private void connected(Throwable failure) {
     if (failure == null) {
+      introduce();
       if (check.probe() instanceof HealthCheck.Tcp) {
         answer("");
       }
@@ -94,6 +97,14 @@ final class Probe {
       answer(new Answer.Unasked());
     } else {
       answer(Causes.connect(failure, check.timeoutMillis()));
+    }
+  }
+
+  /** Says in the backend's PROXY protocol that this is nobody's connection; before the question. */
+  private void introduce() {
+    Pool.ProxyProtocol version = check.proxyProtocol();
+    if (version != null) {
+      channel.writeAndFlush(ProxyHeaderWriter.write(channel.alloc(), version, null, null));
     }
   }
 

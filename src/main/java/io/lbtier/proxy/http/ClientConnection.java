@@ -5,6 +5,7 @@ import io.lbtier.proxy.Deadline;
 import io.lbtier.proxy.Flows;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.proxyprotocol.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -43,7 +44,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.port = port;
     this.worker = Worker.of(channel.eventLoop(), plane);
     this.output = new ClientOutput(channel, worker, tls);
-    this.octets = octets(channel.remoteAddress());
+    this.octets = octets(ProxyHeader.clientOf(channel));
     this.exchange = new Exchange(this);
     this.requests = new RequestReader(this, exchange);
     this.forwarded =
@@ -59,7 +60,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Address of the client, without port. */
   String address() {
-    var remote = channel.remoteAddress();
+    var remote = ProxyHeader.clientOf(channel);
     return remote == null ? "unknown" : remote.getAddress().getHostAddress();
   }
 

@@ -2,6 +2,7 @@ package io.lbtier.proxy.http;
 
 import io.lbtier.model.RouteMatch.Conditions;
 import io.lbtier.model.RouteMatch.FieldMatch;
+import io.lbtier.proxy.Network;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

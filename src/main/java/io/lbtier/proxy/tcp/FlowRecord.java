@@ -2,8 +2,10 @@ package io.lbtier.proxy.tcp;
 
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.proxyprotocol.ProxyHeader;
 import io.lbtier.proxy.telemetry.AccessLog;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
 
 /** What one connection leaves behind in the access log. */
 final class FlowRecord {
@@ -22,7 +24,8 @@ final class FlowRecord {
     this.log = log;
     this.which = which;
     this.listener = listener;
-    this.client = client.remoteAddress().getAddress().getHostAddress();
+    InetSocketAddress address = ProxyHeader.clientOf(client);
+    this.client = address == null ? "" : address.getAddress().getHostAddress();
   }
 
   void attempt(Backend to) {

@@ -11,7 +11,10 @@ import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.balance.StableHash;
 import io.lbtier.proxy.health.Causes;
+import io.lbtier.proxy.proxyprotocol.ProxyHeader;
+import io.lbtier.proxy.proxyprotocol.ProxyHeaderWriter;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -84,7 +87,7 @@ final class Relay implements Flow, Attributes {
   public long add(KeyPart part, long hash) {
     return switch (part.kind()) {
       case ClientAddress -> {
-        InetSocketAddress address = client.remoteAddress();
+        InetSocketAddress address = ProxyHeader.clientOf(client);
         yield address == null ? hash : StableHash.add(hash, address.getAddress().getHostAddress());
       }
       case Listener -> StableHash.add(hash, listener.config().name());
@@ -142,10 +145,22 @@ final class Relay implements Flow, Attributes {
       plane.health().succeeded(to);
       listener.pool().answered(to, dialled);
       moved();
+      introduce(connecting.channel());
       clientSide.relayTo((SocketChannel) connecting.channel());
       if (client.isOpen()) {
         client.config().setAutoRead(true);
       }
+    }
+  }
+
+  /** Tells the backend who the client is, before anything else, if it is to be told. */
+  private void introduce(Channel to) {
+    Pool.ProxyProtocol version = listener.pool().config().proxyProtocol();
+    if (version != null) {
+      ByteBuf header =
+          ProxyHeaderWriter.write(
+              to.alloc(), version, ProxyHeader.clientOf(client), ProxyHeader.destinationOf(client));
+      to.write(header, to.voidPromise());
     }
   }
 

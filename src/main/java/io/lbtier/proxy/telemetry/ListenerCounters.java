@@ -10,6 +10,9 @@ public final class ListenerCounters {
   /** Connections open. */
   public final LongAdder active = new LongAdder();
 
+  /** Connections closed since they did not begin with the PROXY header that they had to. */
+  public final LongAdder withoutProxyHeader = new LongAdder();
+
   /**
    * HTTP: requests that the proxy answered itself before it had a route for them, since they were
    * malformed, too large, or for no route there is.

@@ -12,6 +12,7 @@ import io.lbtier.model.RouteMatch.PathMatch;
 import io.lbtier.proxy.Configs;
 import io.lbtier.proxy.Inputs;
 import io.lbtier.proxy.LivePool;
+import io.lbtier.proxy.Network;
 import io.lbtier.proxy.ProxyRuntime;
 import io.lbtier.proxy.telemetry.RouteCounters;
 import java.net.InetAddress;

@@ -1,9 +1,9 @@
-package io.lbtier.proxy.http;
+package io.lbtier.proxy;
 
 import java.net.InetAddress;
 
-/** A network of clients. Immutable. */
-final class Network {
+/** A network of clients or proxies. Immutable. */
+public final class Network {
   private final byte[] address;
 
   /** How many of its bits count. */
@@ -14,8 +14,12 @@ final class Network {
     this.length = length;
   }
 
-  /** The network that is written as address, slash and length. */
-  static Network of(String text) {
+  /**
+   * The network that is written as address, slash and length.
+   *
+   * @throws IllegalArgumentException when it is not
+   */
+  public static Network of(String text) {
     int slash = text.indexOf('/');
     try {
       byte[] address = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
@@ -27,11 +31,11 @@ final class Network {
       // Told below.
     }
     throw new IllegalArgumentException(
-        "client: " + text + " (expected: an address and a length such as 10.0.0.0/8)");
+        "network: " + text + " (expected: an address and a length such as 10.0.0.0/8)");
   }
 
   /** Whether an address of 4 or 16 octets is in it. */
-  boolean holds(byte[] client) {
+  public boolean holds(byte[] client) {
     if (client.length != address.length) {
       return false;
     }
