@@ -30,6 +30,7 @@ final class Main implements Callable<Integer> {
 
   static {
     COMMANDS.put("run", RunCommand.class);
+    COMMANDS.put("preflight", PreflightCommand.class);
     COMMANDS.put("validate", ValidateCommand.class);
     COMMANDS.put("render", RenderCommand.class);
     COMMANDS.put("operator", OperatorCommand.class);

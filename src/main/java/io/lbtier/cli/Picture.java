@@ -4,7 +4,9 @@ import io.lbtier.api.TierStatus;
 import io.lbtier.compile.Compiled;
 import io.lbtier.model.Listener;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.ProxyStatus.VipStatus;
 import io.lbtier.model.Tier;
+import io.lbtier.model.Vip.VirtualAddress;
 import io.lbtier.proxy.ProxyServer;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.balance.Member;
@@ -28,11 +30,18 @@ final class Picture {
   private final ProxyServer proxy;
   private final FileSource source;
   private final @Nullable SampleBackends backends;
+  private final @Nullable VipKeeper keeper;
   private final Rates rates = new Rates();
   private final Instant begun = Instant.now();
   private @Nullable TierStatus status;
 
-  Picture(Path file, ProxyServer proxy, FileSource source, @Nullable SampleBackends backends) {
+  Picture(
+      Path file,
+      ProxyServer proxy,
+      FileSource source,
+      @Nullable SampleBackends backends,
+      @Nullable VipKeeper keeper) {
+    this.keeper = keeper;
     this.file = file;
     this.proxy = proxy;
     this.source = source;
@@ -60,6 +69,13 @@ final class Picture {
     lines.add(
         "  listening         "
             + join("   ", config.listeners().stream().map(Picture::url).toList()));
+    if (keeper != null && config.vip() != null) {
+      lines.add(
+          "  virtual           "
+              + join("   ", config.vip().addresses().stream().map(VirtualAddress::address).toList())
+              + "   log "
+              + keeper.log());
+    }
     lines.add("  try               " + join("      ", hints(config)));
     return lines;
   }
@@ -72,7 +88,7 @@ final class Picture {
     if (tier != null) {
       Duration age = Duration.between(begun, Instant.now());
       TierStatus now = status(tier);
-      lines.addAll(Tables.tier(tier.name(), now, age));
+      lines.addAll(Tables.tier(tier.name(), now, active(proxy.status().vip()), age));
       lines.addAll(Tables.troubles(now));
       lines.add("");
     }
@@ -93,6 +109,13 @@ final class Picture {
             new Compiled.Accepted(tier, List.of()), observed, status, Instant.now());
     status = now;
     return now;
+  }
+
+  private static String active(@Nullable VipStatus vip) {
+    if (vip == null || !vip.held().isEmpty()) {
+      return "local";
+    }
+    return "-";
   }
 
   private List<String> hints(ProxyConfig config) {

@@ -1,5 +1,6 @@
 package io.lbtier.cli;
 
+import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.Tier;
 import io.lbtier.source.Loaded;
 import io.lbtier.source.ProblemText;
@@ -34,11 +35,14 @@ final class RunCommand implements Callable<Integer> {
       description = "Starts a small HTTP server behind each endpoint of the tier on 127.0.0.1.")
   private boolean sampleBackends;
 
+  @Mixin private VipOptions vip = new VipOptions();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
-    return switch (file.read().load(Instant.now())) {
+    VipFact hosts = vip.hosts();
+    return switch (file.read().load(hosts, Instant.now())) {
       case Loaded.Refused(var problems) -> {
         spec.commandLine().getErr().println(ProblemText.of(problems));
         yield ExitCode.PROBLEMS;
@@ -46,7 +50,8 @@ final class RunCommand implements Callable<Integer> {
       case Loaded.Served(Tier tier, var _) -> {
         SampleBackends backends =
             sampleBackends ? SampleBackends.start(tier.config(), Path.of(".run")) : null;
-        Standalone standalone = new Standalone(file.path(), accessLog, backends);
+        Standalone standalone =
+            new Standalone(file.path(), accessLog, backends, hosts, vip.keeper(tier, hosts));
         standalone.start();
         yield Shutdown.serveUntilTold(standalone::stop);
       }

@@ -1,7 +1,9 @@
 package io.lbtier.cli;
 
+import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.proxy.ProxyEvent;
 import io.lbtier.proxy.ProxyServer;
+import io.lbtier.proxy.VirtualAddresses;
 import io.lbtier.proxy.telemetry.AccessLogWriter;
 import io.lbtier.source.FileSource;
 import io.lbtier.source.ProblemText;
@@ -26,6 +28,7 @@ final class Standalone {
   private static final int LOOK_SECONDS = 1;
 
   private final @Nullable SampleBackends backends;
+  private final @Nullable VipKeeper keeper;
   private final FileSource source;
   private final OutputStream accessLogFile;
   private final AccessLogWriter accessLog;
@@ -36,13 +39,30 @@ final class Standalone {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("lbtier-screen").daemon().factory());
 
-  Standalone(Path file, Path accessLogPath, @Nullable SampleBackends backends) {
+  /**
+   * @param hosts that keep the virtual addresses
+   * @param keeper of the virtual addresses on this host; null when they are not kept
+   */
+  Standalone(
+      Path file,
+      Path accessLogPath,
+      @Nullable SampleBackends backends,
+      VipFact hosts,
+      @Nullable VipKeeper keeper) {
     this.backends = backends;
-    source = new FileSource(file);
+    this.keeper = keeper;
+    source = new FileSource(file, hosts);
     accessLogFile = open(accessLogPath);
     accessLog = new AccessLogWriter(accessLogFile);
-    proxy = new ProxyServer(new ProxyServer.Options(0, accessLog, "127.0.0.1", true));
-    picture = new Picture(file, proxy, source, backends);
+    proxy =
+        new ProxyServer(
+            new ProxyServer.Options(
+                0,
+                accessLog,
+                "127.0.0.1",
+                true,
+                keeper == null ? VirtualAddresses.NONE : keeper.addresses()));
+    picture = new Picture(file, proxy, source, backends, keeper);
     if (Terminal.present()) {
       Terminal terminal = new Terminal();
       screen = new LiveScreen(System.out, terminal::height, System.getenv("NO_COLOR") == null);
@@ -57,6 +77,9 @@ final class Standalone {
     proxy.onEvent(event -> onScreen(() -> tell(event)));
     proxy.onStatus(_ -> onScreen(this::show));
     proxy.start(source);
+    if (keeper != null) {
+      keeper.start();
+    }
     screenThread.scheduleWithFixedDelay(
         () -> {
           picture.look();
@@ -71,6 +94,9 @@ final class Standalone {
   void stop() throws InterruptedException {
     onScreen(() -> tell(List.of("stopping; flows that are under way may end")));
     int cut = proxy.drain();
+    if (keeper != null) {
+      keeper.stop();
+    }
     proxy.close();
     if (backends != null) {
       backends.close();

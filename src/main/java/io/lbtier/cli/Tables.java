@@ -18,8 +18,12 @@ import java.util.Objects;
 final class Tables {
   private Tables() {}
 
-  /** The same columns as {@code kubectl get lbtier}; this process is the one that is active. */
-  static List<String> tier(String name, TierStatus status, Duration age) {
+  /**
+   * The same columns as {@code kubectl get lbtier}.
+   *
+   * @param active who serves: this process, or another host that has the virtual addresses
+   */
+  static List<String> tier(String name, TierStatus status, String active, Duration age) {
     List<Condition> conditions = Objects.requireNonNullElse(status.conditions(), List.of());
     String ready =
         conditions.stream()
@@ -34,7 +38,7 @@ final class Tables {
                 name,
                 text(status.mode()),
                 text(status.vip()),
-                "local",
+                active,
                 text(status.backends()),
                 ready,
                 Age.of(age))));

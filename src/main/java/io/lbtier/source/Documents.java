@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.lbtier.compile.Compiled;
+import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.compile.FactsOf;
 import io.lbtier.compile.Problem;
 import io.lbtier.compile.Problem.Reason;
@@ -57,16 +58,21 @@ public record Documents(
    * @param now what the validity of certificates is held against
    */
   public Compiled compile(TierDocument document, Instant now) {
+    return compile(document, VipFact.NONE, now);
+  }
+
+  private Compiled compile(TierDocument document, VipFact vip, Instant now) {
     String namespace = document.tier().getMetadata().getNamespace();
-    return document.compile(FactsOf.objects(others, namespace, now));
+    return document.compile(FactsOf.objects(others, namespace, now).with(vip));
   }
 
   /**
    * The tier to serve, which must be the only one and without a problem in any document.
    *
+   * @param vip what its virtual addresses depend on
    * @param now what the validity of certificates is held against
    */
-  public Loaded load(Instant now) {
+  public Loaded load(VipFact vip, Instant now) {
     if (!problems.isEmpty()) {
       return new Loaded.Refused(problems);
     }
@@ -74,7 +80,7 @@ public record Documents(
       return new Loaded.Refused(List.of(notOne()));
     }
     TierDocument document = tiers.getFirst();
-    return switch (compile(document, now)) {
+    return switch (compile(document, vip, now)) {
       case Compiled.Accepted(Tier tier, List<Problem> warnings) ->
           new Loaded.Served(tier, document.in(warnings));
       case Compiled.Rejected(List<Problem> found) -> new Loaded.Refused(document.in(found));

@@ -3,6 +3,7 @@ package io.lbtier.source;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.api.ProxySpec;
 import io.lbtier.api.ProxySpec.DrainSpec;
+import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyConfig.Drain;
 import io.lbtier.model.Tier;
@@ -41,7 +42,11 @@ public final class FileSource implements ConfigSource {
 
   private static final long DRAIN_MILLIS = 5_000;
 
+  /** Packets to an address that has just moved may still come here for so long. */
+  private static final long VIP_DELAY_MILLIS = 1_000;
+
   private final Path path;
+  private final VipFact vip;
   private final CountDownLatch closed = new CountDownLatch(1);
   private long generation;
   private @Nullable LoadBalancerTier before;
@@ -50,7 +55,17 @@ public final class FileSource implements ConfigSource {
 
   /** A source over a file, or the YAML and JSON files directly in a folder. */
   public FileSource(Path path) {
+    this(path, VipFact.NONE);
+  }
+
+  /**
+   * The same for a tier whose virtual addresses are kept.
+   *
+   * @param vip the hosts that keep them
+   */
+  public FileSource(Path path, VipFact vip) {
     this.path = path;
+    this.vip = vip;
   }
 
   @Override
@@ -135,7 +150,7 @@ public final class FileSource implements ConfigSource {
     }
     Documents documents = Documents.parse(texts.byFile());
     documents.tiers().forEach(this::number);
-    switch (documents.load(Instant.now())) {
+    switch (documents.load(vip, Instant.now())) {
       case Loaded.Refused(var problems) -> refuse(ProblemText.of(problems), refusals);
       case Loaded.Served(var tier, var warnings) -> {
         served = tier;
@@ -167,7 +182,8 @@ public final class FileSource implements ConfigSource {
 
   /**
    * A person who stops it waits for it, and there is nothing in front that must first see that it
-   * goes: unless the tier says otherwise it stops accepting at once.
+   * goes: unless the tier says otherwise it stops accepting at once, or when its virtual addresses
+   * have moved.
    */
   private static ProxyConfig withQuickDrain(ProxyConfig config, @Nullable LoadBalancerTier tier) {
     ProxySpec proxy = tier == null ? null : tier.getSpec().proxy();
@@ -183,9 +199,12 @@ public final class FileSource implements ConfigSource {
         config.pools(),
         config.accessLog(),
         new Drain(
-            delay ? config.drain().delayMillis() : 0,
+            delay
+                ? config.drain().delayMillis()
+                : config.vip() == null || config.vip().nodes().isEmpty() ? 0 : VIP_DELAY_MILLIS,
             timeout ? config.drain().timeoutMillis() : DRAIN_MILLIS),
-        config.adminPort());
+        config.adminPort(),
+        config.vip());
   }
 
   /** What the files say, or why that is not known. */

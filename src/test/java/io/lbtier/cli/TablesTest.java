@@ -31,7 +31,7 @@ class TablesTest {
   @Test
   void theTierHasTheColumnsOfKubectl() {
     TierStatus fine = status(condition("Ready", "True", "Serving", "fine"));
-    assertThat(Tables.tier("shop", fine, Duration.ofSeconds(5)))
+    assertThat(Tables.tier("shop", fine, "local", Duration.ofSeconds(5)))
         .containsExactly(
             "NAME   MODE    VIP   ACTIVE   BACKENDS   READY   AGE",
             "shop   Proxy   -     local    2/3        True    5s");

@@ -3,6 +3,7 @@ package io.lbtier.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class DocumentsTest {
       """;
 
   static String problems(String text) {
-    return switch (Documents.parse(Map.of("tier.yaml", text)).load(Instant.EPOCH)) {
+    return switch (Documents.parse(Map.of("tier.yaml", text)).load(VipFact.NONE, Instant.EPOCH)) {
       case Loaded.Served _ -> "";
       case Loaded.Refused(var problems) -> ProblemText.of(problems);
     };
@@ -63,7 +64,7 @@ class DocumentsTest {
   void takesEndpointsFromDocumentsOfTheCluster() {
     Documents documents =
         Documents.parse(Map.of("a.yaml", FOLLOWING + "---\n" + SERVICE, "b.yaml", SLICE));
-    Loaded.Served served = (Loaded.Served) documents.load(Instant.EPOCH);
+    Loaded.Served served = (Loaded.Served) documents.load(VipFact.NONE, Instant.EPOCH);
     assertThat(served.warnings()).isEmpty();
     assertThat(documents.inputs(served.tier().config()).endpoints().get("app"))
         .containsExactly(new Endpoint("10.0.0.1", 8081, 1));
@@ -74,7 +75,7 @@ class DocumentsTest {
     String elsewhere = SLICE.replace("name: app-1,", "name: app-1, namespace: other,");
     Documents documents =
         Documents.parse(Map.of("a.yaml", FOLLOWING + "---\n" + SERVICE + "---\n" + elsewhere));
-    Loaded.Served served = (Loaded.Served) documents.load(Instant.EPOCH);
+    Loaded.Served served = (Loaded.Served) documents.load(VipFact.NONE, Instant.EPOCH);
     assertThat(documents.inputs(served.tier().config()).endpoints().get("app")).isEmpty();
   }
 

@@ -5,7 +5,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A proxy as far as virtual addresses go: it says on every address that it is ready; and a client,
@@ -18,6 +21,18 @@ final class StandIn {
   private static final int EVERY_MILLIS = 10;
 
   private StandIn() {}
+
+  /** How to run it, with a port to serve on, or an address and a port to ask. */
+  static List<String> command(String... arguments) {
+    return Stream.concat(
+            Stream.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                Path.of("target", "test-classes").toString(),
+                StandIn.class.getName()),
+            Stream.of(arguments))
+        .toList();
+  }
 
   /** Serves on a port, or asks an address and port. */
   public static void main(String... args) throws Exception {
