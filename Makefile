@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MVN := ./mvnw -q -B -ntp
 
-.PHONY: help run check test bench package images aot cluster cluster-down format generate clean
+.PHONY: help run check test e2e bench package images aot cluster cluster-down format generate clean
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -12,9 +12,13 @@ run: package ## the tier of examples/quickstart.yaml on this machine, with sampl
 check: ## compile, unit and golden tests; under two minutes
 	$(MVN) test
 
-test: ## everything, with a real API server; sets itself up
+test: ## everything, also on a real cluster; sets itself up
 	src/test/setup
-	./mvnw -B -ntp verify
+	./mvnw -B -ntp -Pe2e verify
+
+e2e: package ## the end-to-end tests alone, on a cluster of this machine (docs/cluster.md)
+	src/test/setup
+	./mvnw -B -ntp -Pe2e failsafe:integration-test@e2e failsafe:verify@e2e
 
 bench: aot ## compare with nginx and HAProxy
 	src/bench/run
@@ -28,8 +32,8 @@ images: package ## build the images of operator, proxy and keepalived into targe
 aot: package ## train the cache that makes bin/lbtier start faster
 	src/main/aot/train target/aot
 
-cluster: ## bring up a Kubernetes of three nodes on this machine (docs/cluster.md)
-	src/test/cluster/up
+cluster: images ## bring up a Kubernetes of three nodes on this machine with lbtier in it (docs/cluster.md)
+	src/test/cluster/with-lbtier
 
 cluster-down: ## remove every trace of it
 	src/test/cluster/down

@@ -1,7 +1,8 @@
 // Command sample is all that is in the test cluster's own images.
 //
 //	sample pause        waits; the container that holds a pod's namespaces runs it
-//	sample serve [PORT] answers every HTTP request with the pod's name, on port 8080 unless told
+//	sample serve [PORT] answers every HTTP request with the pod's name, on port 8080 unless told;
+//	                    /wait/3s after so long
 //	sample get URL      prints an answer; something to exec in a pod
 package main
 
@@ -14,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -69,6 +71,14 @@ func serve(port string) {
 	}
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		log.Printf("%s %s from %s", r.Method, r.URL.Path, r.RemoteAddr)
+		if text, found := strings.CutPrefix(r.URL.Path, "/wait/"); found {
+			wait, err := time.ParseDuration(text)
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusBadRequest)
+				return
+			}
+			time.Sleep(wait)
+		}
 		fmt.Fprintln(w, name)
 	})
 	server := &http.Server{Addr: net.JoinHostPort("", port), Handler: handler, ReadHeaderTimeout: 10 * time.Second}
