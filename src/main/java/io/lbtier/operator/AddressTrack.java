@@ -26,8 +26,8 @@ final class AddressTrack {
   /** The last one that had it alone. */
   private @Nullable String last;
 
-  /** Whether it was not with {@code last} alone for a while. */
-  private boolean disturbed;
+  /** Whether {@code last} has given it up since. */
+  private boolean givenUp;
 
   private long moves;
   private int flaps;
@@ -48,22 +48,20 @@ final class AddressTrack {
    */
   boolean see(Set<String> holders, Set<String> silent, int members, Instant now) {
     if (holders.isEmpty() && last != null && !silent.contains(last)) {
-      disturbed = true;
+      givenUp = true;
     }
     if (since != null && nodes.equals(holders)) {
       return false;
     }
     nodes = new TreeSet<>(holders);
     since = now;
-    if (holders.size() > 1) {
-      disturbed = true;
-    } else if (holders.size() == 1) {
+    if (holders.size() == 1) {
       String node = holders.iterator().next();
-      if (last != null && (disturbed || !last.equals(node))) {
+      if (last != null && (givenUp || !last.equals(node))) {
         moved(members, now);
       }
       last = node;
-      disturbed = false;
+      givenUp = false;
     }
     return true;
   }

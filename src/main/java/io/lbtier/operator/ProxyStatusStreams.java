@@ -5,17 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
-import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.lbtier.api.LoadBalancerTier;
-import io.lbtier.model.Names;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.VipStatus;
 import io.lbtier.model.Vip;
@@ -23,7 +17,6 @@ import io.lbtier.status.Observed.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +47,8 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
   /** So long after the start it is not yet told that a proxy does not report. */
   private static final Duration SETTLING = Duration.ofSeconds(5);
 
-  private final KubernetesClient client;
-  private final Set<String> namespaces;
   private final Clock clock;
-  private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
+  private final PodWatch pods;
   private final Map<String, Followed> byUid = new ConcurrentHashMap<>();
   private final Map<ResourceID, VipHolders> holders = new ConcurrentHashMap<>();
   private volatile Instant begun = Instant.EPOCH;
@@ -69,9 +60,8 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
    */
   ProxyStatusStreams(KubernetesClient client, Set<String> namespaces, Clock clock) {
     super(Pod.class, "proxies");
-    this.client = client;
-    this.namespaces = namespaces;
     this.clock = clock;
+    pods = new PodWatch(client, namespaces, this::look, this::forget);
   }
 
   /** A pod, and the thread that listens to it where there is somebody to listen to. */
@@ -144,49 +134,14 @@ final class ProxyStatusStreams extends AbstractEventSource<Pod, LoadBalancerTier
   public synchronized void start() {
     super.start();
     begun = clock.instant();
-    var handler = new Handler();
-    if (namespaces.isEmpty()) {
-      informers.add(informer(client.pods().inAnyNamespace()));
-    }
-    for (String namespace : namespaces) {
-      informers.add(informer(client.pods().inNamespace(namespace)));
-    }
-    for (SharedIndexInformer<Pod> informer : informers) {
-      informer.addEventHandler(handler);
-      informer.start().toCompletableFuture().join();
-    }
-  }
-
-  private static SharedIndexInformer<Pod> informer(
-      FilterWatchListDeletable<Pod, PodList, PodResource> pods) {
-    return pods.withLabel(Names.MANAGED_BY_LABEL, Names.MANAGER)
-        .withLabel(Names.TIER_LABEL)
-        .runnableInformer(0);
+    pods.start();
   }
 
   @Override
   public synchronized void stop() {
     super.stop();
-    informers.forEach(SharedIndexInformer::stop);
-    informers.clear();
+    pods.stop();
     Set.copyOf(byUid.keySet()).forEach(this::forget);
-  }
-
-  private final class Handler implements ResourceEventHandler<Pod> {
-    @Override
-    public void onAdd(Pod pod) {
-      look(pod);
-    }
-
-    @Override
-    public void onUpdate(Pod before, Pod pod) {
-      look(pod);
-    }
-
-    @Override
-    public void onDelete(Pod pod, boolean unknown) {
-      forget(pod.getMetadata().getUid());
-    }
   }
 
   private synchronized void look(Pod pod) {

@@ -11,16 +11,13 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.compile.Compiled;
-import io.lbtier.compile.Problem;
 import io.lbtier.model.Tier;
 import io.lbtier.render.Manifests;
 import io.lbtier.status.TierStatusEvaluator;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,12 +28,6 @@ import java.util.stream.Stream;
  * things.
  */
 final class TierReconciler implements Reconciler<LoadBalancerTier> {
-  /** What others have is not watched; so often it is looked whether it still is in the way. */
-  private static final Duration RECHECK = Duration.ofSeconds(30);
-
-  /** What one tier lacks another one may give up at any time. */
-  private static final Duration RECHECK_EXHAUSTED = Duration.ofSeconds(2);
-
   /** A failure that has been retried so often, for some seconds, is worth telling the user. */
   private static final int LASTING_ATTEMPTS = 5;
 
@@ -112,13 +103,15 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
       var status = TierStatusEvaluator.evaluate(compiled, observed, tier.getStatus(), now);
       statuses.write(tier, status, observed, context);
     }
-    return next(
+    if (obstacles.stream().anyMatch(Obstacle::retry)) {
+      throw new ApplyFailedException(obstacles);
+    }
+    return NextLook.at(
         now,
-        obstacles,
         Stream.of(
             settling,
             TierStatusEvaluator.changesAt(observed, now),
-            recheck(compiled, obstacles).map(now::plus)));
+            NextLook.recheck(compiled, obstacles).map(now::plus)));
   }
 
   /**
@@ -175,28 +168,5 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
         .filter(obstacle -> lasting || !obstacle.retry())
         .map(Obstacle::sentence)
         .toList();
-  }
-
-  /** After how long it is to be looked again though nothing has happened. */
-  private static Optional<Duration> recheck(Compiled compiled, List<Obstacle> obstacles) {
-    if (compiled instanceof Compiled.Rejected rejected
-        && rejected.problems().stream().anyMatch(p -> p.reason() == Problem.Reason.Exhausted)) {
-      return Optional.of(RECHECK_EXHAUSTED);
-    }
-    return obstacles.isEmpty() ? Optional.empty() : Optional.of(RECHECK);
-  }
-
-  private static UpdateControl<LoadBalancerTier> next(
-      Instant now, List<Obstacle> obstacles, Stream<Optional<Instant>> times) {
-    if (obstacles.stream().anyMatch(Obstacle::retry)) {
-      throw new ApplyFailedException(obstacles);
-    }
-    UpdateControl<LoadBalancerTier> done = UpdateControl.noUpdate();
-    return times
-        .flatMap(Optional::stream)
-        .min(Comparator.naturalOrder())
-        // Rounded up, for timers count milliseconds.
-        .map(time -> done.rescheduleAfter(Duration.between(now, time).plusMillis(1)))
-        .orElse(done);
   }
 }

@@ -74,6 +74,8 @@ final class PodTemplate {
         .withName("NODE_NAME")
         .withNewValueFrom()
         .withNewFieldRef()
+        // The API server would add it, and a reference is compared whole.
+        .withApiVersion("v1")
         .withFieldPath("spec.nodeName")
         .endFieldRef()
         .endValueFrom()

@@ -137,11 +137,14 @@ record Readiness(String status, String reason, String message, long generation) 
 
   private static String proxies(Observed observed, Reports reports) {
     var rollout = Objects.requireNonNull(observed.rollout());
-    int silent = observed.proxies().size() - reports.configured().size();
+    // Of those that cannot run, Reconciling or Stalled tells.
+    long silent =
+        observed.proxies().stream().filter(proxy -> proxy.trouble().isEmpty()).count()
+            - reports.configured().size();
     return "%d of %d proxies available%s"
         .formatted(
             rollout.available(),
             rollout.desired(),
-            silent == 0 ? "" : ", %d not reporting".formatted(silent));
+            silent <= 0 ? "" : ", %d not reporting".formatted(silent));
   }
 }

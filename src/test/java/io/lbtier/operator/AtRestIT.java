@@ -15,11 +15,13 @@ class AtRestIT {
       Service service = backends(bench);
       bench.apply("plain", Specs.of("backends"));
       bench.apply("scaled", Specs.AUTOSCALED);
+      bench.apply("vip", Specs.vip("192.0.2.10/24", "192.0.2.11"));
       bench.apply("refused", Specs.VALID);
       bench.awaitServing("refused", 1);
       bench.apply("refused", Specs.INVALID);
       bench.awaitServing("plain", 1);
       bench.awaitServing("scaled", 1);
+      bench.awaitServing("vip", 1);
       bench.awaitServing("refused", 1);
       long mark = bench.awaitRest();
       long done = bench.reconciliations();
@@ -40,18 +42,20 @@ class AtRestIT {
       backends(bench);
       bench.apply("plain", Specs.of("backends"));
       bench.apply("scaled", Specs.AUTOSCALED);
+      bench.apply("vip", Specs.vip("192.0.2.10/24", "192.0.2.11"));
       bench.apply("refused", Specs.VALID);
       bench.awaitServing("refused", 1);
       bench.apply("refused", Specs.INVALID);
       bench.awaitServing("plain", 1);
       bench.awaitServing("scaled", 1);
+      bench.awaitServing("vip", 1);
       bench.awaitServing("refused", 1);
       long mark = bench.awaitRest();
 
       bench.stopOperator();
       bench.startOperator();
 
-      Bench.await("all tiers are looked at").until(() -> bench.reconciliations() >= 3);
+      Bench.await("all tiers are looked at").until(() -> bench.reconciliations() >= 4);
       bench.awaitRest();
       assertThat(bench.writesSince(mark)).isEmpty();
     }

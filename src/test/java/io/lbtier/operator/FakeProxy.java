@@ -52,7 +52,7 @@ final class FakeProxy implements AutoCloseable {
     }
   }
 
-  /** From now on it says nothing, like one whose node is cut off, and keeps its connections. */
+  /** From now on it says nothing, like one whose node is cut off, but keeps connections. */
   synchronized void freeze() {
     frozen = true;
   }
@@ -66,7 +66,9 @@ final class FakeProxy implements AutoCloseable {
   private synchronized void watch(HttpExchange exchange) throws IOException {
     exchange.sendResponseHeaders(200, 0);
     watchers.add(exchange);
-    write(exchange, last);
+    if (!frozen) {
+      write(exchange, last);
+    }
   }
 
   /** Sends a line to all that listen, and as the first one to those that come. */

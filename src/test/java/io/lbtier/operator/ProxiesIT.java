@@ -5,7 +5,10 @@ import static io.lbtier.operator.Bench.condition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.lbtier.api.TierStatus;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,38 @@ class ProxiesIT {
     }
     // The proxy is gone without a word.
     bench.awaitStatus("good", s -> s.backends() != null && s.backends().equals("-"));
+  }
+
+  @Test
+  void whyNoProxyRunsIsTold() {
+    bench.apply("stuck", Specs.replicas(1));
+    bench.awaitServing("stuck", 1);
+    Pod pod = bench.proxyPod("stuck", "stuck-a", "127.0.0.1", 1);
+    pod.getStatus().setPhase("Pending");
+    pod.getStatus().setPodIP(null);
+    pod.getStatus().setPodIPs(List.of());
+    pod.getStatus()
+        .setContainerStatuses(
+            List.of(
+                new ContainerStatusBuilder()
+                    .withName("proxy")
+                    .withImage("lbtier-proxy:no")
+                    .withImageID("")
+                    .withReady(false)
+                    .withRestartCount(0)
+                    .withNewState()
+                    .withNewWaiting("back-off", "ImagePullBackOff")
+                    .endState()
+                    .build()));
+    bench.admin.resource(pod).patchStatus();
+
+    var status =
+        bench.awaitStatus(
+            "stuck",
+            s -> condition(s, "Ready").orElseThrow().getMessage().contains("cannot get its image"));
+    assertThat(condition(status, "Ready").orElseThrow().getMessage())
+        .contains(
+            "stuck-a on node-of-stuck-a: container proxy cannot get its image lbtier-proxy:no");
   }
 
   /**

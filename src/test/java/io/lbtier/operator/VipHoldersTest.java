@@ -140,6 +140,20 @@ class VipHoldersTest {
     assertThat(holders.moves(VIP)).isEqualTo(1);
   }
 
+  /** As when the word of the old holder comes a moment after that of the new one. */
+  @Test
+  void twoForAMomentAreOneMove() {
+    expect(Map.of());
+    says("a", true);
+    says("b", true);
+    isWith("a", "b");
+    says("a", false);
+    isWith("b");
+    says("a", true);
+    says("a", false);
+    assertThat(holders.moves(VIP)).isEqualTo(1);
+  }
+
   @Test
   void anOperatorThatBeginsKnowsWhoHadIt() {
     expect(Map.of(VIP, "a"));
