@@ -55,7 +55,11 @@ public record PoolSpec(
                 + " the port that serves begin with one too. HTTP listeners cannot use such a pool;"
                 + " they tell the address in X-Forwarded-For. Default: none.")
         @SchemaFrom(type = ProxyProtocol.class)
-        @Nullable String proxyProtocol) {
+        @Nullable String proxyProtocol,
+    @JsonPropertyDescription(
+            "TLS towards the backends, of requests and of health checks. TCP listeners cannot use"
+                + " such a pool; they pass bytes on as they are. Default: clear text.")
+        @Nullable BackendTlsSpec tls) {
 
   /** Versions of the PROXY protocol. */
   public enum ProxyProtocol {
@@ -255,7 +259,7 @@ public record PoolSpec(
   /** How long a backend may take. */
   public record PoolTimeoutsSpec(
       @JsonPropertyDescription(
-              "To accept a connection. A duration, "
+              "To accept a connection, with its TLS handshake. A duration, "
                   + Bounds.TIMEOUT_MIN
                   + " to "
                   + Bounds.TIMEOUT_MAX

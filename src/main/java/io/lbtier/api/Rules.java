@@ -16,6 +16,9 @@ final class Rules {
   static final String SECRET = MATCHES + Bounds.HOST + END;
   static final String SECRET_MESSAGE = "give the name of a Secret";
 
+  static final String SERVER_NAME = SECRET;
+  static final String SERVER_NAME_MESSAGE = "give a name such as shop.internal, in lower case";
+
   static final String TARGET = MATCHES + Bounds.TARGET + END;
   static final String TARGET_MESSAGE = "give a path such as /healthz";
 

@@ -72,12 +72,14 @@ public record Facts(
   public record ServicePort(String name, int port) {}
 
   /**
-   * A Secret of type kubernetes.io/tls. It prints neither of its entries.
+   * A Secret. It prints none of its entries.
    *
    * @param certificatePem the entry tls.crt, or null when there is none
    * @param keyPem the entry tls.key, or null when there is none
+   * @param trustPem the entry ca.crt, or null when there is none
    */
-  public record SecretFact(@Nullable String certificatePem, @Nullable String keyPem) {
+  public record SecretFact(
+      @Nullable String certificatePem, @Nullable String keyPem, @Nullable String trustPem) {
     @Override
     public String toString() {
       return "SecretFact[redacted]";

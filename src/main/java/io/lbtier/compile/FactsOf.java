@@ -61,7 +61,8 @@ public final class FactsOf {
 
   /** What compile needs to know of a Secret. */
   public static SecretFact secret(Secret secret) {
-    return new SecretFact(entry(secret, "tls.crt"), entry(secret, "tls.key"));
+    return new SecretFact(
+        entry(secret, "tls.crt"), entry(secret, "tls.key"), entry(secret, "ca.crt"));
   }
 
   /** Entries written as text ({@code stringData}) win, as they do in the API server. */

@@ -21,6 +21,7 @@ final class Pools {
   private final PoolNames references;
   private final String cookieKey;
   private final Sources sources;
+  private final PoolTls tls;
   private final Set<String> names = new HashSet<>();
 
   /**
@@ -30,6 +31,7 @@ final class Pools {
     this.references = references;
     this.cookieKey = cookieKey;
     sources = new Sources(facts);
+    tls = new PoolTls(facts);
   }
 
   List<Pool> compile(Place at, @Nullable List<PoolSpec> found) {
@@ -55,7 +57,8 @@ final class Pools {
         HealthChecks.compile(at.field("healthCheck"), spec.healthCheck(), proxyProtocol),
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
-        proxyProtocol);
+        proxyProtocol,
+        tls.compile(at.field("tls"), spec.tls(), tcp));
   }
 
   private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {

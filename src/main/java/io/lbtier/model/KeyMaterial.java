@@ -32,12 +32,18 @@ public record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
    *     message says which and shows nothing of them
    */
   public static KeyMaterial parse(String chainPem, String keyPem) throws GeneralSecurityException {
-    KeyMaterial material = new KeyMaterial(chain(chainPem), PrivateKeys.parse(keyPem));
+    KeyMaterial material = new KeyMaterial(certificates(chainPem), PrivateKeys.parse(keyPem));
     material.checkPair();
     return material;
   }
 
-  private static List<X509Certificate> chain(String pem) throws GeneralSecurityException {
+  /**
+   * Reads certificates from PEM; there is at least one. Any thread.
+   *
+   * @throws GeneralSecurityException when one cannot be read, or there is none; the message shows
+   *     nothing of them
+   */
+  public static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
     List<X509Certificate> chain;
     try {
       chain =

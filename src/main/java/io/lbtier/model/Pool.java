@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long a backend may take
  * @param proxyProtocol version of the header that TCP connections begin with, so that a backend
  *     learns who the client is; null for none
+ * @param tls what its backends are spoken to with; null for clear text
  */
 public record Pool(
     String name,
@@ -23,9 +24,10 @@ public record Pool(
     HealthCheck healthCheck,
     Retry retry,
     Timeouts timeouts,
-    @Nullable ProxyProtocol proxyProtocol) {
+    @Nullable ProxyProtocol proxyProtocol,
+    @Nullable BackendTls tls) {
 
-  /** A pool whose backends are told nothing of the client. */
+  /** A pool whose backends are spoken to in clear text and told nothing of the client. */
   public Pool(
       String name,
       Source source,
@@ -34,7 +36,7 @@ public record Pool(
       HealthCheck healthCheck,
       Retry retry,
       Timeouts timeouts) {
-    this(name, source, balancing, affinity, healthCheck, retry, timeouts, null);
+    this(name, source, balancing, affinity, healthCheck, retry, timeouts, null, null);
   }
 
   /** Versions of the PROXY protocol. */
@@ -48,7 +50,7 @@ public record Pool(
   /**
    * How long a backend may take.
    *
-   * @param connectMillis to accept a connection
+   * @param connectMillis to accept a connection, with its TLS handshake
    * @param responseMillis from the end of a request to the head of its response
    * @param idleMillis how long an unused connection to a backend is kept for the next request
    */

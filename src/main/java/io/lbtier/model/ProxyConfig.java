@@ -1,6 +1,8 @@
 package io.lbtier.model;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,25 @@ public record ProxyConfig(
       Drain drain,
       int adminPort) {
     this(version, namespace, tier, generation, listeners, pools, accessLog, drain, adminPort, null);
+  }
+
+  /** Names of all Secrets that it refers to, sorted. */
+  public SortedSet<String> secrets() {
+    SortedSet<String> names = new TreeSet<>();
+    for (Listener listener : listeners) {
+      switch (listener) {
+        case Listener.Http http -> names.addAll(http.certificates());
+        case Listener.Tcp _ -> {}
+      }
+    }
+    for (Pool pool : pools) {
+      if (pool.tls() != null) {
+        names.add(pool.tls().trust());
+        names.add(pool.tls().certificate());
+      }
+    }
+    names.remove("");
+    return names;
   }
 
   /** Which requests get a line in the access log. */

@@ -33,11 +33,10 @@ final class FactsReader {
       watches.service(namespace, name).ifPresent(objects::add);
     }
     for (String name : references.secrets()) {
-      if (watches.hasSecret(namespace, name)) {
-        Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
-        if (secret != null) {
-          objects.add(secret);
-        }
+      // Also of types that are not watched: authorities may be in a Secret of any type.
+      Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+      if (secret != null) {
+        objects.add(secret);
       }
     }
     return FactsOf.objects(objects, namespace, clock.instant());

@@ -1,9 +1,12 @@
 package io.lbtier.operator;
 
+import io.lbtier.api.BackendTlsSpec;
+import io.lbtier.api.BackendTlsSpec.ClientCertificateSpec;
 import io.lbtier.api.ListenerSpec;
 import io.lbtier.api.ListenerSpec.CertificateSpec;
 import io.lbtier.api.PoolSpec;
 import io.lbtier.api.TierSpec;
+import io.lbtier.api.TrustSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,7 +29,10 @@ record References(Set<String> services, Set<String> secrets) {
     }
     return new References(
         sorted(entries(spec.pools()).map(References::service)),
-        sorted(entries(spec.listeners()).flatMap(References::certificates)));
+        sorted(
+            Stream.concat(
+                entries(spec.listeners()).flatMap(References::certificates),
+                entries(spec.pools()).flatMap(References::tls))));
   }
 
   private static @Nullable String service(PoolSpec pool) {
@@ -37,6 +43,15 @@ record References(Set<String> services, Set<String> secrets) {
     return listener.tls() == null
         ? Stream.empty()
         : entries(listener.tls().certificates()).map(CertificateSpec::secretName);
+  }
+
+  private static Stream<@Nullable String> tls(PoolSpec pool) {
+    BackendTlsSpec tls = pool.tls();
+    return tls == null
+        ? Stream.empty()
+        : Stream.concat(
+            Stream.ofNullable(tls.trust()).map(TrustSpec::secretName),
+            Stream.ofNullable(tls.certificate()).map(ClientCertificateSpec::secretName));
   }
 
   private static <T> Stream<T> entries(@Nullable List<T> list) {

@@ -129,11 +129,6 @@ final class Watches {
     return services.get(namespace, name);
   }
 
-  /** Whether there is a Secret of type kubernetes.io/tls; the operator's memory holds no keys. */
-  boolean hasSecret(String namespace, String name) {
-    return secrets.get(namespace, name).isPresent();
-  }
-
   Optional<AcceptedSpec> accepted(ConfigMap map) {
     return AcceptedSpec.in(map, context.getClient().getKubernetesSerialization());
   }

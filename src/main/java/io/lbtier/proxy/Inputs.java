@@ -12,13 +12,25 @@ import java.util.Map;
  * @param endpoints by pool, for the pools whose source is a Service; a pool that is absent has none
  * @param certificates by the name of their Secret; a Secret that is missing or lacks its entries is
  *     absent
+ * @param trusts certificates of authorities as PEM, the ca.crt of their Secret, by its name; a
+ *     Secret that is missing or lacks it is absent
  */
 public record Inputs(
     ProxyConfig config,
     Map<String, List<Endpoint>> endpoints,
-    Map<String, Certificate> certificates) {
+    Map<String, Certificate> certificates,
+    Map<String, String> trusts) {
   public Inputs {
     endpoints = Map.copyOf(endpoints);
     certificates = Map.copyOf(certificates);
+    trusts = Map.copyOf(trusts);
+  }
+
+  /** Inputs that trust nobody in particular. */
+  public Inputs(
+      ProxyConfig config,
+      Map<String, List<Endpoint>> endpoints,
+      Map<String, Certificate> certificates) {
+    this(config, endpoints, certificates, Map.of());
   }
 }

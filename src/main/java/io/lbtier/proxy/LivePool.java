@@ -11,6 +11,7 @@ import io.lbtier.proxy.balance.Balancers;
 import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.health.Availability;
+import io.lbtier.proxy.tls.UpstreamTls;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,14 @@ public final class LivePool {
   private final Pool config;
   private final List<Member> members;
   private final @Nullable CookieTable cookies;
+  private final @Nullable UpstreamTls tls;
   private volatile Balancer balancer;
 
   /** A pool that goes on where {@code before}, if there was one, has got to in its turns. */
-  LivePool(Pool config, List<Member> members, @Nullable LivePool before) {
+  LivePool(
+      Pool config, List<Member> members, @Nullable LivePool before, @Nullable UpstreamTls tls) {
     this.config = config;
+    this.tls = tls;
     this.members = List.copyOf(members);
     this.cookies =
         config.affinity() instanceof Affinity.Cookie cookie
@@ -47,6 +51,11 @@ public final class LivePool {
   /** What the user wants of it. */
   public Pool config() {
     return config;
+  }
+
+  /** What its backends are spoken to with; null for clear text. */
+  public @Nullable UpstreamTls tls() {
+    return tls;
   }
 
   /** Every backend with its weight, also those that are down, sorted by address and port. */

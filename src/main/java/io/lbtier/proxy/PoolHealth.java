@@ -5,6 +5,7 @@ import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.health.Flip;
 import io.lbtier.proxy.health.HealthEngine;
 import io.lbtier.proxy.health.PassiveHealth;
+import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.channel.EventLoopGroup;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the pools in force and the health of their backends together. All on the control thread,
@@ -45,7 +47,7 @@ final class PoolHealth {
     this.control = control;
     this.events = events;
     this.changed = changed;
-    this.engine = new HealthEngine(loops, transport, control, this::flipped);
+    this.engine = new HealthEngine(loops, transport, control, this::flipped, this::tls);
   }
 
   /** Takes what flows find out. */
@@ -60,6 +62,12 @@ final class PoolHealth {
       pool.members().forEach(m -> checks.put(m.backend(), pool.config().healthCheck()));
     }
     engine.watch(checks);
+  }
+
+  /** Any thread. */
+  private @Nullable UpstreamTls tls(Backend backend) {
+    LivePool pool = runtime.current().pools().get(backend.pool());
+    return pool == null ? null : pool.tls();
   }
 
   private void flipped(Flip flip) {

@@ -1,5 +1,6 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.BackendTls;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
@@ -13,6 +14,7 @@ import io.lbtier.proxy.http.RouteTable;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.lbtier.proxy.telemetry.RouteCounters;
 import io.lbtier.proxy.tls.ServerCertificate;
+import io.lbtier.proxy.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -121,7 +123,18 @@ final class SnapshotBuilder {
     }
     List<Member> sorted = new ArrayList<>(members.values());
     sorted.sort(BY_ADDRESS);
-    return new LivePool(pool, sorted, before);
+    return new LivePool(pool, sorted, before, tls(pool.tls(), before));
+  }
+
+  private @Nullable UpstreamTls tls(@Nullable BackendTls config, @Nullable LivePool before) {
+    return config == null
+        ? null
+        : UpstreamTls.of(
+            new UpstreamTls.Material(
+                config,
+                inputs.trusts().get(config.trust()),
+                inputs.certificates().get(config.certificate())),
+            before == null ? null : before.tls());
   }
 
   private static Backend backend(Pool pool, Endpoint endpoint) {

@@ -4,14 +4,11 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
-import io.lbtier.model.Listener;
 import io.lbtier.model.Names;
 import io.lbtier.model.Source;
 import io.lbtier.model.Tier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** What the proxies may read; docs/permissions.md gives the reason of each rule. */
 final class RoleManifest {
@@ -26,7 +23,7 @@ final class RoleManifest {
   private static List<PolicyRule> rules(Tier tier) {
     var rules = new ArrayList<PolicyRule>();
     rules.add(named("configmaps", List.of(Names.object(tier.name()))));
-    var secrets = secrets(tier);
+    var secrets = List.copyOf(tier.config().secrets());
     // A rule with an empty list of names would allow every Secret.
     if (!secrets.isEmpty()) {
       rules.add(named("secrets", secrets));
@@ -56,19 +53,6 @@ final class RoleManifest {
         .withResources("endpointslices")
         .withVerbs(READ)
         .build();
-  }
-
-  private static List<String> secrets(Tier tier) {
-    var names =
-        tier.config().listeners().stream()
-            .flatMap(
-                listener ->
-                    switch (listener) {
-                      case Listener.Http http -> http.certificates().stream();
-                      case Listener.Tcp tcp -> Stream.empty();
-                    })
-            .toList();
-    return List.copyOf(new TreeSet<>(names));
   }
 
   private static boolean followsAService(Tier tier) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows what a proxy needs of a cluster: the ConfigMap of its tier, the EndpointSlices of its
- * pools, the Secrets of its listeners. Each object is asked for by name (EndpointSlices by their
+ * pools, the Secrets that either names. Each object is asked for by name (EndpointSlices by their
  * Service), so that a Role can allow exactly those.
  *
  * <p>Informers keep the objects; whenever one changes, {@link #refresh} makes whole inputs out of
@@ -182,7 +182,7 @@ public final class KubernetesSource implements ConfigSource {
         .forEach(
             config -> {
               services.addAll(References.services(config));
-              certificates.addAll(References.secrets(config));
+              certificates.addAll(config.secrets());
             });
     slices.follow(services);
     secrets.follow(certificates);
@@ -195,7 +195,7 @@ public final class KubernetesSource implements ConfigSource {
   private boolean complete() {
     return wanted != null
         && slices.seen(References.services(wanted))
-        && secrets.answered(References.secrets(wanted));
+        && secrets.answered(wanted.secrets());
   }
 
   /** What keeps a newer configuration from being delivered; empty when nothing is known to. */

@@ -2,8 +2,8 @@ package io.lbtier.source;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.lbtier.compile.FactsOf;
 import io.lbtier.model.Endpoint;
-import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.Source;
@@ -32,18 +32,6 @@ final class References {
     return names;
   }
 
-  /** Secrets whose certificates are served, sorted. */
-  static Set<String> secrets(ProxyConfig config) {
-    Set<String> names = new TreeSet<>();
-    for (Listener listener : config.listeners()) {
-      switch (listener) {
-        case Listener.Http http -> names.addAll(http.certificates());
-        case Listener.Tcp _ -> {}
-      }
-    }
-    return names;
-  }
-
   /**
    * The configuration with all that it refers to.
    *
@@ -61,14 +49,19 @@ final class References {
       }
     }
     Map<String, Certificate> certificates = new HashMap<>();
-    for (String name : secrets(config)) {
+    Map<String, String> trusts = new HashMap<>();
+    for (String name : config.secrets()) {
       for (Secret secret : secrets.apply(name)) {
         Certificate certificate = Certificates.of(secret);
         if (certificate != null) {
           certificates.put(name, certificate);
         }
+        String trust = FactsOf.secret(secret).trustPem();
+        if (trust != null) {
+          trusts.put(name, trust);
+        }
       }
     }
-    return new Inputs(config, endpoints, certificates);
+    return new Inputs(config, endpoints, certificates, trusts);
   }
 }

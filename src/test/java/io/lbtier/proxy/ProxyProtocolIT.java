@@ -68,7 +68,8 @@ class ProxyProtocolIT {
                   check,
                   pool.retry(),
                   pool.timeouts(),
-                  version)));
+                  version,
+                  null)));
       fixture.awaitStatus(s -> s.pools().getFirst().backends().getFirst().cause().isEmpty());
       try (Socket client = connect(from, to, port)) {
         assertThat(ask(client))

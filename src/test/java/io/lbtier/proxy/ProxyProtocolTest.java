@@ -214,7 +214,8 @@ class ProxyProtocolTest {
                 pool.healthCheck(),
                 pool.retry(),
                 pool.timeouts(),
-                out)));
+                out,
+                null)));
     fixture.awaitStatus(s -> s.ready());
   }
 

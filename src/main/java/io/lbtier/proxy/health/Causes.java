@@ -1,5 +1,6 @@
 package io.lbtier.proxy.health;
 
+import io.lbtier.proxy.tls.TlsCauses;
 import java.net.ConnectException;
 import java.util.Locale;
 
@@ -9,6 +10,9 @@ public final class Causes {
 
   /** Why a connection could not be made within the time it had. */
   public static String connect(Throwable failure, long timeoutMillis) {
+    if (TlsCauses.isTls(failure)) {
+      return TlsCauses.words(failure, "the backend");
+    }
     String text = String.valueOf(failure.getMessage());
     if (text.contains("refused")) {
       return "connection refused";

@@ -5,12 +5,15 @@ import io.lbtier.proxy.Transport;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Health;
 import io.lbtier.proxy.health.Hysteresis.Result;
+import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.channel.EventLoopGroup;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks every backend and adds to that what traffic finds out. Probes run on the event loops; what
@@ -25,6 +28,7 @@ public final class HealthEngine implements PassiveHealth {
   private final Transport transport;
   private final Executor control;
   private final Consumer<Flip> flips;
+  private final Function<Backend, @Nullable UpstreamTls> tls;
   private final Map<Backend, Watch> watches = new HashMap<>();
 
   /**
@@ -32,9 +36,15 @@ public final class HealthEngine implements PassiveHealth {
    *
    * @param control runs what it is given one at a time, in order
    * @param flips told on the control thread, after the backend says so itself
+   * @param tls what a backend is spoken to with, asked on any thread; null for clear text
    */
   public HealthEngine(
-      EventLoopGroup loops, Transport transport, Executor control, Consumer<Flip> flips) {
+      EventLoopGroup loops,
+      Transport transport,
+      Executor control,
+      Consumer<Flip> flips,
+      Function<Backend, @Nullable UpstreamTls> tls) {
+    this.tls = tls;
     this.loops = loops;
     this.transport = transport;
     this.control = control;
@@ -68,7 +78,7 @@ public final class HealthEngine implements PassiveHealth {
   }
 
   private void start(Backend backend, HealthCheck check, Hysteresis believed, long micros) {
-    Watch watch = new Watch(backend, check, believed, loops.next(), transport, this::answered);
+    Watch watch = new Watch(backend, check, believed, loops.next(), transport, tls, this::answered);
     watches.put(backend, watch);
     watch.start(Math.min(micros, TimeUnit.MILLISECONDS.toMicros(check.intervalMillis())));
   }

@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.CharBuffer;
@@ -31,6 +33,19 @@ final class HttpProbe extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    if (ctx.pipeline().get(SslHandler.class) == null) {
+      ask(ctx);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == SslHandshakeCompletionEvent.SUCCESS) {
+      ask(ctx);
+    }
+  }
+
+  private void ask(ChannelHandlerContext ctx) {
     String request =
         "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: lbtier-check\r\nAccept: */*\r\n"
             .formatted(check.path(), check.host().isEmpty() ? authority() : check.host());

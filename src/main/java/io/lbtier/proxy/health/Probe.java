@@ -4,23 +4,29 @@ import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Pool;
 import io.lbtier.proxy.Transport;
 import io.lbtier.proxy.proxyprotocol.ProxyHeaderWriter;
+import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Is a backend up now? One connection, one question, one answer within a time. All of it on one
  * event loop.
  */
 final class Probe {
+  private final InetSocketAddress target;
+  private final @Nullable UpstreamTls tls;
   private final HealthCheck check;
   private final Consumer<Answer> result;
   private final long startNanos = System.nanoTime();
@@ -44,12 +50,15 @@ final class Probe {
       EventLoop loop,
       Transport transport,
       InetSocketAddress target,
+      @Nullable UpstreamTls tls,
       HealthCheck check,
       Consumer<Answer> result) {
+    this.target = target;
+    this.tls = tls;
     this.check = check;
     this.result = result;
     // Netty connects in a later turn of the loop, so nothing is answered before this is complete.
-    ChannelFuture connecting = bootstrap(loop, transport).handler(handler(target)).connect(target);
+    ChannelFuture connecting = bootstrap(loop, transport).handler(handler()).connect(target);
     this.channel = connecting.channel();
     this.timer = loop.schedule(this::late, check.timeoutMillis(), TimeUnit.MILLISECONDS);
     connecting.addListener(_ -> connected(connecting.cause()));
@@ -59,16 +68,18 @@ final class Probe {
    * Asks a backend; on the thread of {@code loop}, which also gives the answer, once, later.
    *
    * @param backend where the backend serves; the check's own port, if any, goes before that one
+   * @param tls what it is asked through; null for clear text
    */
   static void ask(
       EventLoop loop,
       Transport transport,
       InetSocketAddress backend,
+      @Nullable UpstreamTls tls,
       HealthCheck check,
       Consumer<Answer> result) {
     InetSocketAddress target =
         check.port() == 0 ? backend : new InetSocketAddress(backend.getAddress(), check.port());
-    new Probe(loop, transport, target, check, result);
+    new Probe(loop, transport, target, tls, check, result);
   }
 
   private static Bootstrap bootstrap(EventLoop loop, Transport transport) {
@@ -80,17 +91,25 @@ final class Probe {
         .option(ChannelOption.TCP_NODELAY, true);
   }
 
-  private ChannelHandler handler(InetSocketAddress target) {
+  private ChannelHandler handler() {
     return switch (check.probe()) {
-      case HealthCheck.Tcp() -> new ChannelInboundHandlerAdapter();
+      case HealthCheck.Tcp() -> new Quiet();
       case HealthCheck.Http http -> new HttpProbe(http, target, this::answer);
     };
+  }
+
+  /** What fails after a connection has been accepted is told by its handshake, if there is one. */
+  private static final class Quiet extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
   }
 
   private void connected(Throwable failure) {
     if (failure == null) {
       introduce();
-      if (check.probe() instanceof HealthCheck.Tcp) {
+      if (tls != null) {
+        shakeHands(tls);
+      } else if (check.probe() instanceof HealthCheck.Tcp) {
         answer("");
       }
     } else if (Causes.ours(failure)) {
@@ -106,6 +125,26 @@ final class Probe {
     if (version != null) {
       channel.writeAndFlush(ProxyHeaderWriter.write(channel.alloc(), version, null, null));
     }
+  }
+
+  /** The probe asks when this is over. */
+  private void shakeHands(UpstreamTls with) {
+    if (!with.problem().isEmpty()) {
+      answer(with.problem());
+      return;
+    }
+    SslHandler handler = with.handler(channel.alloc(), target);
+    handler
+        .handshakeFuture()
+        .addListener(
+            shaken -> {
+              if (!shaken.isSuccess()) {
+                answer(with.words(shaken.cause()));
+              } else if (check.probe() instanceof HealthCheck.Tcp) {
+                answer("");
+              }
+            });
+    channel.pipeline().addFirst(handler);
   }
 
   private void late() {

@@ -3,11 +3,13 @@ package io.lbtier.proxy.health;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.proxy.Transport;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class Watch {
   private final HealthCheck check;
   private final EventLoop loop;
   private final Transport transport;
+  private final Function<Backend, @Nullable UpstreamTls> tls;
   private final BiConsumer<Watch, Probe.Answer> results;
   private volatile Hysteresis believed;
   private volatile boolean stopped;
@@ -30,6 +33,7 @@ final class Watch {
    * Nothing is checked yet.
    *
    * @param believed what is known already
+   * @param tls what the backend is spoken to with at the time of a check; null for clear text
    * @param results takes every answer, on the event loop
    */
   Watch(
@@ -38,12 +42,14 @@ final class Watch {
       Hysteresis believed,
       EventLoop loop,
       Transport transport,
+      Function<Backend, @Nullable UpstreamTls> tls,
       BiConsumer<Watch, Probe.Answer> results) {
     this.backend = backend;
     this.check = check;
     this.believed = believed;
     this.loop = loop;
     this.transport = transport;
+    this.tls = tls;
     this.results = results;
   }
 
@@ -81,7 +87,8 @@ final class Watch {
 
   private void run() {
     if (!stopped) {
-      Probe.ask(loop, transport, backend.address(), check, this::answered);
+      UpstreamTls now = tls.apply(backend);
+      Probe.ask(loop, transport, backend.address(), now, check, this::answered);
     }
   }
 

@@ -68,8 +68,9 @@ final class Attempts {
       return false;
     }
     return switch (fault) {
-      case CONNECT_FAILED, CONNECT_TIMEOUT -> retry.on().contains(Retry.On.ConnectFailure);
-      case RESET -> repeatable && retry.on().contains(Retry.On.Reset);
+      case CONNECT_FAILED, CONNECT_TIMEOUT, TLS_FAILED ->
+          retry.on().contains(Retry.On.ConnectFailure);
+      case RESET, TLS_REFUSED -> repeatable && retry.on().contains(Retry.On.Reset);
       case SLOW_RESPONSE -> repeatable && retry.on().contains(Retry.On.Timeout);
       default -> false;
     };

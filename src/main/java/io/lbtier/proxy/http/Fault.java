@@ -25,6 +25,8 @@ enum Fault {
   BAD_METHOD(501, "bad-method", "CONNECT and TRACE are not served"),
   BAD_RESPONSE(502, "bad-response", "the backend's answer was not valid HTTP"),
   CONNECT_FAILED(502, "connect-failed", "the backend could not be reached"),
+  TLS_FAILED(502, "tls-failed", "no trusted connection to the backend could be made"),
+  TLS_REFUSED(502, "tls-failed", "no trusted connection to the backend could be made"),
   RESET(502, "reset", "the backend closed the connection before it answered"),
   NO_BACKEND(503, "no-backend", "no backend is available"),
   LOST_BACKEND(503, "backend-lost", "the backend that has this client's session is not available"),

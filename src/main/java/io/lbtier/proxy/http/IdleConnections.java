@@ -5,6 +5,7 @@ import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.ProxyRuntime;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,14 +40,22 @@ final class IdleConnections {
         };
   }
 
-  /** A connection to the backend, no longer idle; null when there is none. */
-  @Nullable UpstreamConnection take(Backend backend) {
+  /**
+   * A connection to the backend that was made with this TLS, no longer idle; null when there is
+   * none. One that was made with another is of no use any more.
+   */
+  @Nullable UpstreamConnection take(Backend backend, @Nullable UpstreamTls tls) {
     Stack stack = stacks.get(backend);
     UpstreamConnection connection = stack == null ? null : stack.newest;
-    if (stack != null && connection != null) {
+    while (stack != null && connection != null) {
       stack.remove(connection);
+      if (connection.tls == tls) {
+        return connection;
+      }
+      connection.close();
+      connection = stack.newest;
     }
-    return connection;
+    return null;
   }
 
   /**

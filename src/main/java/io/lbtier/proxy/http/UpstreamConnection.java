@@ -1,6 +1,8 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.tls.TlsCauses;
+import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -10,6 +12,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     implements ChannelFutureListener {
   final Backend backend;
   final Channel channel;
+
+  /** What the backend is spoken to with; null for clear text. */
+  final @Nullable UpstreamTls tls;
 
   /** For {@link IdleConnections}. */
   boolean idle;
@@ -38,10 +45,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
   private boolean reading = true;
   private boolean broken;
   private boolean written;
+  private boolean endAnnounced;
 
   /** Begins to connect. */
-  UpstreamConnection(Backend backend, Exchange exchange, Worker worker) {
+  UpstreamConnection(Backend backend, @Nullable UpstreamTls tls, Exchange exchange, Worker worker) {
     this.backend = backend;
+    this.tls = tls;
     this.exchange = exchange;
     this.worker = worker;
     this.responses = new ResponseReader(this, worker);
@@ -68,15 +77,43 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void operationComplete(ChannelFuture outcome) {
-    connected = outcome.isSuccess();
+    if (!outcome.isSuccess()) {
+      fail(Fault.CONNECT_FAILED, Causes.words(outcome.cause()));
+    } else if (tls == null) {
+      ready();
+    } else if (exchange != null) {
+      shakeHands(tls);
+    } else {
+      channel.close();
+    }
+  }
+
+  private void shakeHands(UpstreamTls with) {
+    if (!with.problem().isEmpty()) {
+      fail(Fault.TLS_FAILED, with.problem());
+      return;
+    }
+    SslHandler handler = with.handler(channel.alloc(), backend.address());
+    handler
+        .handshakeFuture()
+        .addListener(
+            shaken -> {
+              if (shaken.isSuccess()) {
+                ready();
+              } else {
+                fail(Fault.TLS_FAILED, with.words(shaken.cause()));
+              }
+            });
+    channel.pipeline().addFirst(handler);
+  }
+
+  private void ready() {
+    connected = true;
     Exchange waiting = exchange;
     if (waiting == null) {
       channel.close();
-    } else if (connected) {
-      waiting.upstream.connected(this);
     } else {
-      exchange = null;
-      waiting.failed(this, Fault.CONNECT_FAILED, Causes.words(outcome.cause()));
+      waiting.upstream.connected(this);
     }
   }
 
@@ -106,9 +143,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   void write(ByteBuf part) {
     backend.bytesSent.add(part.readableBytes());
-    // Nothing stands between this handler and the transport.
     written = true;
-    channel.unsafe().write(part, channel.voidPromise());
+    if (tls != null) {
+      channel.write(part, channel.voidPromise());
+    } else {
+      // Nothing stands between this handler and the transport.
+      channel.unsafe().write(part, channel.voidPromise());
+    }
   }
 
   /** Sends what has been written, if {@code soon} together with what others have written. */
@@ -117,7 +158,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
       return;
     }
     written = false;
-    if (soon) {
+    if (tls != null) {
+      channel.flush();
+    } else if (soon) {
       worker.flushSoon(channel.unsafe());
     } else {
       channel.unsafe().flush();
@@ -172,6 +215,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** With TLS the end of what a backend sends is announced, lest somebody else cuts it short. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == SslCloseCompletionEvent.SUCCESS) {
+      endAnnounced = true;
+      channel.close();
+    }
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     worker.idle.remove(this);
@@ -180,7 +232,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     if (current == null || !connected) {
       return;
     }
-    if (responses.endsWithConnection() && !broken) {
+    if (responses.endsWithConnection() && !broken && (tls == null || endAnnounced)) {
       complete(current, false);
     } else {
       fail(Fault.RESET, responses.relaying() ? "closed in a response" : "closed before a response");
@@ -189,6 +241,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (tls != null && connected && TlsCauses.isTls(cause)) {
+      // As when it does not want our certificate, which it says after the handshake (TLS 1.3).
+      fail(Fault.TLS_REFUSED, tls.words(cause));
+      return;
+    }
     // What could not be sent is known by the end of the connection, after the last of its input.
     broken = true;
     if (exchange == null) {

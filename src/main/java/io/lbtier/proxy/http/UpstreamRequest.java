@@ -59,7 +59,7 @@ final class UpstreamRequest {
     asked = pool().now();
     next.flows.increment();
     next.active.increment();
-    UpstreamConnection idle = worker.idle.take(next);
+    UpstreamConnection idle = worker.idle.take(next, pool().tls());
     if (idle == null) {
       dial(next);
     } else {
@@ -70,7 +70,7 @@ final class UpstreamRequest {
 
   private void dial(Backend to) {
     client.timeout(timeouts().connectMillis());
-    UpstreamConnection dialled = new UpstreamConnection(to, exchange, worker);
+    UpstreamConnection dialled = new UpstreamConnection(to, pool().tls(), exchange, worker);
     connection = dialled;
     dialled.start();
   }

@@ -27,7 +27,8 @@ class HealthEngineTest {
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, transport.handlers());
   private final List<Flip> flips = new CopyOnWriteArrayList<>();
-  private final HealthEngine engine = new HealthEngine(loops, transport, Runnable::run, flips::add);
+  private final HealthEngine engine =
+      new HealthEngine(loops, transport, Runnable::run, flips::add, _ -> null);
   private final Backend backend =
       new Backend(
           "p", new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), "a:1");

@@ -169,6 +169,7 @@ class ProbeTest {
                 loop,
                 TRANSPORT,
                 backend,
+                null,
                 check,
                 answer ->
                     found.complete(

@@ -3,6 +3,7 @@ package io.lbtier.proxy.http;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Affinity;
+import io.lbtier.model.BackendTls;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A proxy with one HTTP listener and one pool, both as a test wants them. */
 final class HttpFixture implements AutoCloseable {
@@ -46,6 +48,8 @@ final class HttpFixture implements AutoCloseable {
   List<Route> routes = List.of(new Route(null, "/", "pool"));
   List<String> certificates = List.of();
   Map<String, Certificate> secrets = Map.of();
+  Map<String, String> trusts = Map.of();
+  @Nullable BackendTls tls;
 
   final ProxyServer proxy =
       new ProxyServer(
@@ -89,7 +93,8 @@ final class HttpFixture implements AutoCloseable {
                 new ProxyConfig.Drain(0, 2_000),
                 1),
             Map.of(),
-            secrets));
+            secrets,
+            trusts));
     await()
         .pollInterval(Duration.ofMillis(2))
         .until(() -> proxy.status().generation() == next && proxy.status().ready());
@@ -107,7 +112,9 @@ final class HttpFixture implements AutoCloseable {
         affinity,
         new HealthCheck(new HealthCheck.Tcp(), checked.getLocalPort(), 600_000, 60_000, 1000, 1),
         retry,
-        poolTimeouts);
+        poolTimeouts,
+        null,
+        tls);
   }
 
   private int weight(int index) {

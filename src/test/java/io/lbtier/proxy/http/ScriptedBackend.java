@@ -25,6 +25,7 @@ final class ScriptedBackend implements AutoCloseable {
 
   private final ServerSocket server = new ServerSocket();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final @Nullable TlsServer tls;
   private volatile Script script;
 
   /** Requests read so far, whole. */
@@ -34,7 +35,13 @@ final class ScriptedBackend implements AutoCloseable {
   final AtomicInteger accepted = new AtomicInteger();
 
   ScriptedBackend(Script script) throws IOException {
+    this(script, null);
+  }
+
+  /** A backend that speaks TLS; null for clear text. */
+  ScriptedBackend(Script script, @Nullable TlsServer tls) throws IOException {
     this.script = script;
+    this.tls = tls;
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
     Thread.ofVirtual().start(this::accept);
   }
@@ -84,7 +91,7 @@ final class ScriptedBackend implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      script.serve(new Peer(socket));
+      script.serve(new Peer(tls == null ? socket : tls.wrap(socket)));
     } catch (IOException e) {
       // The proxy went away.
     } finally {
