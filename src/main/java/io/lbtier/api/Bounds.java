@@ -25,6 +25,9 @@ public final class Bounds {
   public static final int NETWORK_LENGTH_MAX = 43;
 
   public static final int REGEX_MAX = 256;
+  public static final int SHARES_MAX = 16;
+  public static final int RESPOND_BODY_MAX = 4096;
+  public static final int CONTENT_TYPE_MAX = 128;
   public static final int CERTIFICATES_MAX = 64;
   public static final int POOLS_MAX = 256;
   public static final int ENDPOINTS_MAX = 1000;
@@ -104,6 +107,10 @@ public final class Bounds {
    * A token (RFC 9110 section 5.6.2) without the underscore, which some servers take for a dash.
    */
   public static final String HEADER_NAME = "^[-A-Za-z0-9!#$%&'*+.^`|~]+$";
+
+  /** A media type (RFC 9110 section 8.3.1). */
+  public static final String CONTENT_TYPE =
+      "^[-a-z0-9.+]+/[-a-z0-9.+]+( *; *[-A-Za-z0-9]+=[-A-Za-z0-9]+)*$";
 
   /** A host as in a Host header: a name or an IPv4 address, with a port or without. */
   public static final String AUTHORITY =

@@ -53,7 +53,7 @@ public record ListenerSpec(
         @Nullable String protocol,
     @JsonPropertyDescription("TLS of an HTTPS listener.") @Nullable TlsSpec tls,
     @JsonPropertyDescription(
-            "Which requests go to which pool, for HTTP and HTTPS. Of the routes that match a"
+            "What becomes of which requests, for HTTP and HTTPS. Of the routes that match a"
                 + " request, the one with the exact host wins, then the one with the longest"
                 + " wildcard; then an exact path, then a regex, then the longest prefix; then the"
                 + " one with methods, with more headers, with more query parameters, with clients;"

@@ -37,7 +37,7 @@ final class Routes {
           "%s is routed by %s already; give each match once"
               .formatted(Quote.of(match.label()), other));
     }
-    return new Route(match, pools.refer(at.field("pool"), spec.pool()));
+    return new Route(match, new Actions(pools).compile(at, spec, match.path()));
   }
 
   /** What two matches that take the same requests have in common. */

@@ -1,17 +1,24 @@
 package io.lbtier.model;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the requests that match to a pool. Of several that match, the one with the exact host wins,
+ * Decides over the requests that match. Of several that match, the one with the exact host wins,
  * then the one with the longest wildcard; then an exact path, then a regular expression, then the
  * longest prefix; then the one with more conditions, see {@link RouteMatch#weight()}; then the
  * first.
  *
  * @param match which requests it takes
- * @param pool name of the pool
+ * @param action what becomes of them
  */
-public record Route(RouteMatch match, String pool) {
+public record Route(RouteMatch match, RouteAction action) {
+  /** A route that sends what matches to one pool. */
+  public Route(RouteMatch match, String pool) {
+    this(match, new RouteAction.Forward(List.of(new RouteAction.Share(pool, 1))));
+  }
+
   /** A route by host, or null for any, and path prefix alone. */
   public Route(@Nullable String host, String pathPrefix, String pool) {
     this(RouteMatch.of(host, pathPrefix), pool);
@@ -23,5 +30,15 @@ public record Route(RouteMatch match, String pool) {
    */
   public String label() {
     return match.label();
+  }
+
+  /** Where its requests go, none when the proxy answers them itself. */
+  public List<RouteAction.Share> pools() {
+    return action instanceof RouteAction.Forward(List<RouteAction.Share> pools) ? pools : List.of();
+  }
+
+  /** The names of its pools, as a label in metrics: {@code shop,shop-next}. */
+  public String poolLabel() {
+    return pools().stream().map(RouteAction.Share::pool).collect(Collectors.joining(","));
   }
 }

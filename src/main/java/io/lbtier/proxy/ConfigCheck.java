@@ -48,7 +48,9 @@ final class ConfigCheck {
     switch (listener) {
       case Listener.Http http -> {
         unique(where + ": route", http.routes(), Route::label);
-        http.routes().forEach(r -> known(where + ", route " + r.label(), r.pool(), pools));
+        for (Route route : http.routes()) {
+          route.pools().forEach(p -> known(where + ", route " + route.label(), p.pool(), pools));
+        }
       }
       case Listener.Tcp tcp -> {
         known(where, tcp.pool(), pools);

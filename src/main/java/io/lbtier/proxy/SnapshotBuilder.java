@@ -183,7 +183,9 @@ final class SnapshotBuilder {
       RouteCounters counters = known.get(route.label());
       routes.add(
           new LiveRoute(
-              route, pool(route.pool()), counters != null ? counters : new RouteCounters()));
+              route,
+              route.pools().stream().map(p -> pool(p.pool())).toList(),
+              counters != null ? counters : new RouteCounters()));
     }
     return new RouteTable(routes);
   }

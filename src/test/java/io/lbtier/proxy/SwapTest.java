@@ -57,13 +57,13 @@ class SwapTest {
   private static String flow(Snapshot snapshot) {
     LiveListener listener = Objects.requireNonNull(snapshot.listener(PORT));
     LiveRoute route = ((LiveListener.Http) listener).routes().routes().getFirst();
-    Backend backend = Objects.requireNonNull(route.pool().pick(_ -> false));
+    Backend backend = Objects.requireNonNull(route.pools().getFirst().pick(_ -> false));
     long generation = snapshot.config().generation();
     String expected = "pool-" + generation + "/127.0.0.1:" + generation;
-    boolean same = route.config().pool().equals("pool-" + generation);
+    boolean same = route.config().poolLabel().equals("pool-" + generation);
     return same && backend.toString().equals(expected)
         ? ""
-        : route.config().pool() + " with " + backend + " in generation " + generation;
+        : route.config().poolLabel() + " with " + backend + " in generation " + generation;
   }
 
   private static Inputs generation(int n) {

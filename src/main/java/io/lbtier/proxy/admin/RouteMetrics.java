@@ -48,7 +48,7 @@ final class RouteMetrics {
         for (LiveRoute route : http.routes().routes()) {
           Labels labels =
               Labels.of("listener", http.config().name(), "route", route.config().label());
-          Labels withPool = labels.add("pool", route.config().pool());
+          Labels withPool = labels.add("pool", route.config().poolLabel());
           for (int i = 0; i < 6; i++) {
             String code = i == 0 ? "none" : i + "xx";
             requests.put(withPool.add("code", code), route.counters().requests(i));

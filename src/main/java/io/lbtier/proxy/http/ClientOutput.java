@@ -17,6 +17,11 @@ final class ClientOutput {
     this.tls = tls;
   }
 
+  /** Whether the client speaks TLS. */
+  boolean tls() {
+    return tls;
+  }
+
   /** Whether the client takes what it is sent fast enough for more to be written. */
   boolean writable() {
     return channel.isWritable();

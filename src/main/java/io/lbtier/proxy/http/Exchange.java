@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.model.RouteAction;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
@@ -105,12 +106,22 @@ final class Exchange implements Flow {
       return;
     }
     record.route(route);
+    switch (route.config().action()) {
+      case RouteAction.Forward _ -> forward(on, route, request);
+      case RouteAction.Redirect to ->
+          answer(Redirects.reply(to, route.config().match().path(), request, client.output.tls()));
+      case RouteAction.Respond with -> answer(LocalReply.of(with));
+    }
+  }
+
+  private void forward(LiveListener.Http on, LiveRoute route, RequestHead request) {
+    LivePool pool = route.choose();
     // Retries come when the head is no longer there.
     RequestAttributes known = client.worker.attributes.of(client.forwarded, on.config().name());
-    key = route.pool().key(known);
-    stickiness.begin(route.pool(), known, !on.config().certificates().isEmpty());
+    key = pool.key(known);
+    stickiness.begin(pool, known, !on.config().certificates().isEmpty());
     byte[] out = client.worker.out();
-    upstream.begin(route, buffer(out, request.write(out, client.forwarded)));
+    upstream.begin(route, pool, buffer(out, request.write(out, client.forwarded)));
   }
 
   private ByteBuf buffer(byte[] octets, int length) {

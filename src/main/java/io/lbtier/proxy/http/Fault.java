@@ -39,18 +39,14 @@ enum Fault {
   private final LocalReply reply;
 
   Fault(int status, String stage, String text) {
-    String body = status + " " + reason(status) + ": " + text + "\n";
-    String lines =
-        "HTTP/1.1 "
-            + status
-            + " "
-            + reason(status)
-            + "\r\nContent-Type: text/plain\r\nContent-Length: "
-            + body.length()
-            + "\r\nX-Lbtier-Error: "
-            + stage
-            + "\r\n";
-    this.reply = new LocalReply(status, stage, lines, body);
+    String body = status + " " + LocalReply.reason(status) + ": " + text + "\n";
+    this.reply =
+        LocalReply.of(
+            status,
+            stage,
+            "Content-Type: text/plain\r\n",
+            "X-Lbtier-Error: " + stage + "\r\n",
+            body);
   }
 
   /** What the client gets, ending with a line of text. */
@@ -61,23 +57,5 @@ enum Fault {
   /** What failed, as one word for headers and logs. */
   String stage() {
     return reply.failure();
-  }
-
-  private static String reason(int status) {
-    return switch (status) {
-      case 400 -> "Bad Request";
-      case 404 -> "Not Found";
-      case 408 -> "Request Timeout";
-      case 413 -> "Content Too Large";
-      case 414 -> "URI Too Long";
-      case 417 -> "Expectation Failed";
-      case 431 -> "Request Header Fields Too Large";
-      case 501 -> "Not Implemented";
-      case 502 -> "Bad Gateway";
-      case 503 -> "Service Unavailable";
-      case 504 -> "Gateway Timeout";
-      case 505 -> "HTTP Version Not Supported";
-      default -> throw new IllegalArgumentException("status: " + status);
-    };
   }
 }

@@ -1,14 +1,35 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.model.Route;
+import io.lbtier.model.RouteAction.Share;
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.telemetry.RouteCounters;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A route as it serves now.
  *
  * @param config what the user wrote
- * @param pool where its requests go
+ * @param pools where its requests go, in the user's order
  * @param counters carried over from one snapshot to the next by listener and label
  */
-public record LiveRoute(Route config, LivePool pool, RouteCounters counters) {}
+public record LiveRoute(Route config, List<LivePool> pools, RouteCounters counters) {
+  /** The pool for one request, by the weights of those there are. */
+  LivePool choose() {
+    if (pools.size() == 1) {
+      return pools.getFirst();
+    }
+    List<Share> shares = config.pools();
+    int total = 0;
+    for (Share share : shares) {
+      total += share.weight();
+    }
+    int left = ThreadLocalRandom.current().nextInt(total);
+    int i = 0;
+    while (left >= shares.get(i).weight()) {
+      left -= shares.get(i++).weight();
+    }
+    return pools.get(i);
+  }
+}

@@ -19,6 +19,7 @@ final class UpstreamRequest {
   private final Worker worker;
   private final Attempts attempts;
   private @Nullable LiveRoute route;
+  private @Nullable LivePool pool;
   private @Nullable Backend backend;
   private @Nullable UpstreamConnection connection;
   private long asked;
@@ -33,11 +34,12 @@ final class UpstreamRequest {
     this.attempts = attempts;
   }
 
-  /** Sends the head to a backend of the route's pool; takes it over. */
-  void begin(LiveRoute to, ByteBuf first) {
-    route = to;
+  /** Sends the head to a backend of a pool of the route; takes it over. */
+  void begin(LiveRoute by, LivePool to, ByteBuf first) {
+    route = by;
+    pool = to;
     head = first;
-    Backend next = exchange.pick(to.pool());
+    Backend next = exchange.pick(to);
     if (next == null) {
       exchange.unserved();
     } else {
@@ -46,7 +48,7 @@ final class UpstreamRequest {
   }
 
   private LivePool pool() {
-    return requireNonNull(route).pool();
+    return requireNonNull(pool);
   }
 
   private Pool.Timeouts timeouts() {
@@ -139,6 +141,7 @@ final class UpstreamRequest {
     requireNonNull(backend).duration.record(nanos);
     connection = null;
     backend = null;
+    pool = null;
     route = null;
   }
 
@@ -239,6 +242,7 @@ final class UpstreamRequest {
     releaseHead();
     connection = null;
     backend = null;
+    pool = null;
     route = null;
   }
 

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ final class HttpFixture implements AutoCloseable {
   Affinity affinity = new Affinity.None();
   Retry retry = new Retry(2, EnumSet.allOf(Retry.On.class));
   List<Route> routes = List.of(new Route(null, "/", "pool"));
+
+  /** Pools without backends. */
+  List<String> otherPools = List.of();
+
   List<String> certificates = List.of();
   Map<String, Certificate> secrets = Map.of();
   Map<String, String> trusts = Map.of();
@@ -88,7 +93,7 @@ final class HttpFixture implements AutoCloseable {
                 "test",
                 next,
                 List.of(listener),
-                List.of(pool(ports)),
+                pools(ports),
                 ProxyConfig.AccessLog.All,
                 new ProxyConfig.Drain(0, 2_000),
                 1),
@@ -101,9 +106,16 @@ final class HttpFixture implements AutoCloseable {
     return this;
   }
 
-  private Pool pool(int... ports) {
+  private List<Pool> pools(int... ports) {
+    List<Pool> pools = new ArrayList<>();
+    pools.add(pool("pool", ports));
+    otherPools.forEach(name -> pools.add(pool(name)));
+    return pools;
+  }
+
+  private Pool pool(String name, int... ports) {
     return new Pool(
-        "pool",
+        name,
         new Source.Static(
             IntStream.range(0, ports.length)
                 .mapToObj(i -> new Endpoint("127.0.0.1", ports[i], weight(i)))

@@ -37,7 +37,7 @@ class PathReadingsTest {
   private static RouteTable table(String... prefixes) {
     return new RouteTable(
         List.of(prefixes).stream()
-            .map(p -> new LiveRoute(new Route(null, p, "p"), POOL, new RouteCounters()))
+            .map(p -> new LiveRoute(new Route(null, p, "p"), List.of(POOL), new RouteCounters()))
             .toList());
   }
 

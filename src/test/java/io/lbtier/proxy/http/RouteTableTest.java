@@ -36,7 +36,7 @@ class RouteTableTest {
   }
 
   private static LiveRoute route(@Nullable String host, String prefix) {
-    return new LiveRoute(new Route(host, prefix, "p"), POOL, new RouteCounters());
+    return new LiveRoute(new Route(host, prefix, "p"), List.of(POOL), new RouteCounters());
   }
 
   private static @Nullable String match(RouteTable table, String host, String path) {
@@ -124,7 +124,7 @@ class RouteTableTest {
   private static RouteTable table(RouteMatch... matches) {
     return new RouteTable(
         Stream.of(matches)
-            .map(m -> new LiveRoute(new Route(m, "p"), POOL, new RouteCounters()))
+            .map(m -> new LiveRoute(new Route(m, "p"), List.of(POOL), new RouteCounters()))
             .toList());
   }
 
