@@ -41,7 +41,7 @@ final class Vips {
               + " on the nodes and the proxies have to listen there");
     }
     List<VirtualAddress> addresses = addresses(at.field("addresses"), spec.addresses());
-    checkFamilies(at.field("addresses"), addresses);
+    checkNodes(at.field("addresses"), addresses);
     return new Vip(
         addresses,
         interfaceName(at.field("interface"), spec.interfaceName()),
@@ -61,22 +61,33 @@ final class Vips {
         at, found, Bounds.VIP_ADDRESSES_MAX, (place, text) -> address(place, text, vrids, seen));
   }
 
-  /** Nodes speak VRRP in the family of the address that they share (RFC 9568 section 5.1). */
-  private void checkFamilies(Place at, List<VirtualAddress> addresses) {
-    for (VirtualAddress address : addresses) {
-      boolean six = isIpv6(address.address());
-      facts.nodes().stream()
-          .filter(node -> node.addresses().stream().noneMatch(own -> isIpv6(own) == six))
-          .map(Vip.Node::name)
-          .sorted()
+  /** What the nodes have to do with the addresses; the first node in the way of one is named. */
+  private void checkNodes(Place at, List<VirtualAddress> addresses) {
+    List<Vip.Node> nodes =
+        facts.nodes().stream().sorted(Comparator.comparing(Vip.Node::name)).toList();
+    for (VirtualAddress virtual : addresses) {
+      nodes.stream()
+          .map(node -> obstacle(virtual.address(), node))
+          .filter(Objects::nonNull)
           .findFirst()
-          .ifPresent(
-              node ->
-                  at.error(
-                      Reason.Invalid,
-                      "found %1$s, but node %2$s has no IPv%3$d address of its own to share it from; give the node one, keep the tier off it (proxy.nodeSelector), or leave %1$s out"
-                          .formatted(address.address(), node, six ? 6 : 4)));
+          .ifPresent(message -> at.error(Reason.Invalid, message));
     }
+  }
+
+  private static @Nullable String obstacle(String address, Vip.Node node) {
+    if (node.addresses().contains(address)) {
+      return "found %s, which is node %s itself; give an address that no host has"
+          .formatted(address, node.name());
+    }
+    // Nodes speak VRRP in the family of the address that they share (RFC 9568 section 5.1).
+    boolean six = isIpv6(address);
+    if (node.addresses().stream().anyMatch(own -> isIpv6(own) == six)) {
+      return null;
+    }
+    return "found %s, but node %s has no IPv%d address of its own to share it from; give the"
+            .formatted(address, node.name(), six ? 6 : 4)
+        + " node one, keep the tier off it (proxy.nodeSelector), or leave %s out"
+            .formatted(address);
   }
 
   private static boolean isIpv6(String address) {

@@ -43,6 +43,19 @@ class VipNodesTest {
                             + " (proxy.nodeSelector), or leave 192.0.2.10 out"))));
   }
 
+  @Test
+  void aNodeIsNoVirtualAddress() throws IOException {
+    assertThat(compile(FOUR, new Vip.Node("d", List.of("192.0.2.10"))))
+        .isEqualTo(
+            new Compiled.Rejected(
+                List.of(
+                    new Problem(
+                        "spec.vip.addresses",
+                        Problem.Reason.Invalid,
+                        "found 192.0.2.10, which is node d itself; give an address that no host"
+                            + " has"))));
+  }
+
   private static Compiled compile(Vip.Node... nodes) throws IOException {
     Path file = Path.of("src", "test", "resources", "golden", "vip", "in.yaml");
     LoadBalancerTier tier = Documents.read(file).tiers().getFirst().tier();
