@@ -29,6 +29,7 @@ public final class Defaults {
 
   public static final int WEIGHT = 1;
   public static final String BALANCING = "RoundRobin";
+  public static final int PANIC_THRESHOLD = 0;
   public static final String HASH_TABLE = "Maglev";
 
   /** Begin of the name of a cookie, before that of its pool. */

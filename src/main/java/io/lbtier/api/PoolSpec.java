@@ -141,7 +141,15 @@ public record PoolSpec(
                   + " Default: any.")
           @Min(Bounds.BOUNDED_LOAD_MIN)
           @Max(Bounds.BOUNDED_LOAD_MAX)
-          @Nullable Integer boundedLoad) {}
+          @Nullable Integer boundedLoad,
+      @JsonPropertyDescription(
+              "When fewer than so many percent of the backends are up, the checks are not believed"
+                  + " and all are used, so that the few that are up do not get what all should"
+                  + " carry. 0 for never.")
+          @Min(0)
+          @Max(Bounds.PERCENT_MAX)
+          @Default("" + Defaults.PANIC_THRESHOLD)
+          @Nullable Integer panicThreshold) {}
 
   /** How keys are laid out over backends. */
   public enum HashTable {

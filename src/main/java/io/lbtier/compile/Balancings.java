@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a backend of a pool is chosen. */
 final class Balancings {
-  private static final BalancingSpec NONE = new BalancingSpec(null, null, null, null);
+  private static final BalancingSpec NONE = new BalancingSpec(null, null, null, null, null);
   private static final List<KeyPart> CLIENT_ADDRESS =
       List.of(new KeyPart(KeyPart.Kind.ClientAddress, ""));
 
@@ -43,6 +43,16 @@ final class Balancings {
       case SourceIP -> hash(at, spec, CLIENT_ADDRESS);
       case Hash -> hash(at, spec, KeyTemplates.compile(at.field("key"), spec.key(), tcp));
     };
+  }
+
+  /** In percent. */
+  static int panicThreshold(Place at, @Nullable BalancingSpec spec) {
+    return Values.number(
+        at.field("panicThreshold"),
+        spec == null ? null : spec.panicThreshold(),
+        0,
+        Bounds.PERCENT_MAX,
+        Defaults.PANIC_THRESHOLD);
   }
 
   private static Balancing plain(Place at, BalancingSpec spec, Balancing policy) {

@@ -48,6 +48,7 @@ final class Pools {
         name(at, spec.name()),
         sources.compile(at, spec),
         Balancings.compile(at.field("balancing"), spec.balancing(), tcp),
+        Balancings.panicThreshold(at.field("balancing"), spec.balancing()),
         Affinities.compile(
             at.field("affinity"),
             spec.affinity(),

@@ -12,7 +12,7 @@ public record KeyPart(Kind kind, String text) {
   public enum Kind {
     /** The same for every flow. */
     Text,
-    /** IP address of the client, or of whatever stands between it and the proxy. */
+    /** IP address of the client as the PROXY protocol says it, or else of the peer. */
     ClientAddress,
     /** Name of the listener. */
     Listener,

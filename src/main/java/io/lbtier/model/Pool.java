@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param name unique in the tier
  * @param source where its backends come from
  * @param balancing how one of them is chosen
+ * @param panicThreshold when fewer than so many percent of its backends are up, all are used; 0 for
+ *     never
  * @param affinity how the requests of one client stay on one backend
  * @param healthCheck how it is found out which of them are up
  * @param retry when a request that failed goes to another backend
@@ -20,6 +22,7 @@ public record Pool(
     String name,
     Source source,
     Balancing balancing,
+    int panicThreshold,
     Affinity affinity,
     HealthCheck healthCheck,
     Retry retry,
@@ -32,11 +35,22 @@ public record Pool(
       String name,
       Source source,
       Balancing balancing,
+      int panicThreshold,
       Affinity affinity,
       HealthCheck healthCheck,
       Retry retry,
       Timeouts timeouts) {
-    this(name, source, balancing, affinity, healthCheck, retry, timeouts, null, null);
+    this(
+        name,
+        source,
+        balancing,
+        panicThreshold,
+        affinity,
+        healthCheck,
+        retry,
+        timeouts,
+        null,
+        null);
   }
 
   /** Versions of the PROXY protocol. */

@@ -44,7 +44,7 @@ public final class LivePool {
     this.balancer =
         BALANCERS.of(
             config.balancing(),
-            Availability.of(this.members),
+            Availability.of(this.members, config.panicThreshold()),
             before == null ? null : before.balancer);
   }
 
@@ -104,7 +104,9 @@ public final class LivePool {
    * one thread at a time.
    */
   void refresh() {
-    Balancer next = BALANCERS.of(config.balancing(), Availability.of(members), balancer);
+    Balancer next =
+        BALANCERS.of(
+            config.balancing(), Availability.of(members, config.panicThreshold()), balancer);
     next.start();
     balancer = next;
   }

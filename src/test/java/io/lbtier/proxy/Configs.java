@@ -75,6 +75,7 @@ public final class Configs {
         name,
         new Source.Static(endpoints),
         new Balancing.RoundRobin(),
+        0,
         new Affinity.None(),
         check,
         new Retry(2, Set.of(Retry.On.ConnectFailure)),

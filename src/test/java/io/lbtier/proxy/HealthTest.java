@@ -141,6 +141,7 @@ class HealthTest {
               "p",
               new Source.Static(endpoints),
               new Balancing.RoundRobin(),
+              0,
               new Affinity.None(),
               RARE,
               new Retry(0, Set.of()),

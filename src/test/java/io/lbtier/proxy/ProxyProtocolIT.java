@@ -64,6 +64,7 @@ class ProxyProtocolIT {
                   "p",
                   pool.source(),
                   pool.balancing(),
+                  0,
                   pool.affinity(),
                   check,
                   pool.retry(),

@@ -210,6 +210,7 @@ class ProxyProtocolTest {
                 pool.name(),
                 pool.source(),
                 pool.balancing(),
+                pool.panicThreshold(),
                 pool.affinity(),
                 pool.healthCheck(),
                 pool.retry(),

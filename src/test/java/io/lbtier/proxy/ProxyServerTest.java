@@ -190,6 +190,7 @@ class ProxyServerTest {
               "p",
               new Source.Service("shop", "http"),
               new Balancing.RoundRobin(),
+              0,
               new Affinity.None(),
               Configs.TCP_CHECK,
               new Retry(0, Set.of()),

@@ -94,6 +94,7 @@ public final class Tiers {
         name,
         source,
         new Balancing.RoundRobin(),
+        0,
         new Affinity.None(),
         new HealthCheck(new HealthCheck.Http("/healthz", "", 200, 399), 0, 2_000, 1_000, 3, 2),
         new Retry(2, Set.of(Retry.On.Status503, Retry.On.ConnectFailure, Retry.On.Reset)),

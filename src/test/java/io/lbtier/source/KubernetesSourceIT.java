@@ -268,6 +268,7 @@ class KubernetesSourceIT {
                                 s,
                                 new Source.Service(s, "http"),
                                 pool.balancing(),
+                                0,
                                 new Affinity.None(),
                                 pool.healthCheck(),
                                 pool.retry(),

@@ -49,6 +49,7 @@ class ProxyConfigReaderTest {
         name,
         source,
         new Balancing.RoundRobin(),
+        0,
         new Affinity.None(),
         new HealthCheck(new HealthCheck.Http("/healthz", "", 200, 399), 0, 2_000, 1_000, 3, 2),
         new Retry(1, Set.of(Retry.On.ConnectFailure, Retry.On.Status503)),

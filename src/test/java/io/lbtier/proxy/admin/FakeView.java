@@ -102,6 +102,7 @@ final class FakeView implements AdminView {
                             name,
                             new Source.Static(endpoints),
                             new Balancing.RoundRobin(),
+                            0,
                             new Affinity.None(),
                             new HealthCheck(new HealthCheck.Tcp(), 0, 1000, 1000, 1, 1),
                             new Retry(0, Set.of()),

@@ -7,6 +7,7 @@ import io.lbtier.model.Balancing;
 import io.lbtier.model.KeyPart;
 import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.Health;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -146,6 +147,17 @@ class HttpBalancingTest {
       for (ScriptedBackend backend : backends) {
         backend.close();
       }
+    }
+  }
+
+  @Test
+  void whenTooManyAreDownTheChecksAreNotBelieved() throws Exception {
+    try (var backend = ScriptedBackend.ok("ok");
+        var proxy = new HttpFixture().serve(backend.port())) {
+      proxy.pool().members().getFirst().backend().health(Health.down("for this test"));
+      assertThat(proxy.serve(backend.port()).ask(GET).status()).isEqualTo(503);
+      proxy.panicThreshold = 50;
+      assertThat(proxy.serve(backend.port()).ask(GET).status()).isEqualTo(200);
     }
   }
 

@@ -43,6 +43,7 @@ final class HttpFixture implements AutoCloseable {
   Listener.HttpTimeouts timeouts = new Listener.HttpTimeouts(10_000, 60_000, 10_000, 60_000);
   Pool.Timeouts poolTimeouts = new Pool.Timeouts(2_000, 5_000, 60_000);
   Balancing balancing = new Balancing.RoundRobin();
+  int panicThreshold;
   List<Integer> weights = List.of();
   Affinity affinity = new Affinity.None();
   Retry retry = new Retry(2, EnumSet.allOf(Retry.On.class));
@@ -121,6 +122,7 @@ final class HttpFixture implements AutoCloseable {
                 .mapToObj(i -> new Endpoint("127.0.0.1", ports[i], weight(i)))
                 .toList()),
         balancing,
+        panicThreshold,
         affinity,
         new HealthCheck(new HealthCheck.Tcp(), checked.getLocalPort(), 600_000, 60_000, 1000, 1),
         retry,

@@ -131,6 +131,7 @@ class UpstreamTlsTest {
             "p",
             plain.source(),
             plain.balancing(),
+            0,
             plain.affinity(),
             plain.healthCheck(),
             plain.retry(),

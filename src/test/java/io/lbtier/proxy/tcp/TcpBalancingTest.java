@@ -111,6 +111,7 @@ class TcpBalancingTest {
                 pool.name(),
                 pool.source(),
                 balancing,
+                0,
                 new Affinity.None(),
                 pool.healthCheck(),
                 pool.retry(),
