@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A port that clients connect to. */
 @ValidationRule(
-    value = "self.protocol == 'TCP' || has(self.routes) != has(self.pool)",
+    value =
+        "self.protocol == 'TCP' || self.protocol == 'TLS' || has(self.routes) != has(self.pool)",
     message = "an HTTP listener takes either routes or a pool, which then gets every request")
 @ValidationRule(
     value =
@@ -27,6 +28,16 @@ import org.jspecify.annotations.Nullable;
             + " || !has(self.timeouts.head) && !has(self.timeouts.stall)"
             + " && !has(self.timeouts.tunnel)",
     message = "a TCP listener takes no timeouts but idle")
+@ValidationRule(
+    value =
+        "self.protocol != 'TLS' || (has(self.routes) || has(self.pool)) && !has(self.tls)"
+            + " && !has(self.limits)",
+    message = "a TLS listener takes routes, a pool for the rest or both, and no tls or limits")
+@ValidationRule(
+    value =
+        "self.protocol != 'TLS' || !has(self.timeouts)"
+            + " || !has(self.timeouts.stall) && !has(self.timeouts.tunnel)",
+    message = "a TLS listener takes no timeouts but head and idle")
 @ValidationRule(
     value = "self.protocol != 'HTTPS' || has(self.tls)",
     message = "an HTTPS listener needs tls.certificates")
@@ -46,8 +57,8 @@ public record ListenerSpec(
         @Max(Bounds.PORT_MAX)
         @Nullable Integer port,
     @JsonPropertyDescription(
-            "What is spoken: HTTP (version 1), HTTPS (the same over TLS) or TCP (bytes are passed"
-                + " on as they are).")
+            "What is spoken: HTTP (version 1), HTTPS (the same over TLS), TCP (bytes are passed on as"
+                + " they are) or TLS (the same, to a pool by the name that the client asks for).")
         @Required
         @SchemaFrom(type = Protocol.class)
         @Nullable String protocol,
@@ -57,12 +68,14 @@ public record ListenerSpec(
                 + " request, the one with the exact host wins, then the one with the longest"
                 + " wildcard; then an exact path, then a regex, then the longest prefix; then the"
                 + " one with methods, with more headers, with more query parameters, with clients;"
-                + " then the first. A request that none matches is answered with 404.")
+                + " then the first. A request that none matches is answered with 404. Those of a TLS"
+                + " listener take a host alone, which is the name that the client asks for (SNI).")
         @Size(min = 1, max = Bounds.ROUTES_MAX)
         @Nullable List<RouteSpec> routes,
     @JsonPropertyDescription(
             "Name of the pool that gets every connection of a TCP listener, or every request of an"
-                + " HTTP or HTTPS listener without routes.")
+                + " HTTP or HTTPS listener without routes; with TLS it gets the connections that no"
+                + " route takes, which otherwise are closed.")
         @Size(min = 1, max = Bounds.LABEL_MAX)
         @Nullable String pool,
     @JsonPropertyDescription(
@@ -78,7 +91,8 @@ public record ListenerSpec(
   public enum Protocol {
     HTTP,
     HTTPS,
-    TCP
+    TCP,
+    TLS
   }
 
   /** Proxies that tell whose connections they pass on. */
@@ -145,7 +159,8 @@ public record ListenerSpec(
   /** How long a client may take. */
   public record ClientTimeoutsSpec(
       @JsonPropertyDescription(
-              "From the first byte of an HTTP request to the end of its headers. A duration, "
+              "From the first byte of an HTTP request to the end of its headers; with TLS, for the"
+                  + " first message of a client. A duration, "
                   + Bounds.TIMEOUT_MIN
                   + " to "
                   + Bounds.TIMEOUT_MAX
@@ -157,7 +172,7 @@ public record ListenerSpec(
           @Nullable String head,
       @JsonPropertyDescription(
               "How long a connection may be silent: between two requests with HTTP and HTTPS, in"
-                  + " both directions with TCP. It is then closed. A duration, "
+                  + " both directions with TCP and TLS. It is then closed. A duration, "
                   + Bounds.TIMEOUT_MIN
                   + " to "
                   + Bounds.TIMEOUT_MAX
@@ -165,7 +180,7 @@ public record ListenerSpec(
                   + Defaults.HTTP_IDLE
                   + " with HTTP and HTTPS, "
                   + Defaults.TCP_IDLE
-                  + " with TCP.")
+                  + " with TCP and TLS.")
           @Size(max = Bounds.DURATION_LENGTH_MAX)
           @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
           @Nullable String idle,

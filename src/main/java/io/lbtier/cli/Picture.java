@@ -137,6 +137,7 @@ final class Picture {
       case Listener.Http http ->
           (http.certificates().isEmpty() ? "http" : "https") + "://127.0.0.1:" + http.port();
       case Listener.Tcp tcp -> "tcp 127.0.0.1:" + tcp.port();
+      case Listener.Tls tls -> "tls 127.0.0.1:" + tls.port();
     };
   }
 

@@ -6,7 +6,6 @@ import io.lbtier.api.ListenerSpec;
 import io.lbtier.api.ListenerSpec.ClientTimeoutsSpec;
 import io.lbtier.api.ListenerSpec.LimitsSpec;
 import io.lbtier.api.ListenerSpec.Protocol;
-import io.lbtier.api.ListenerSpec.ProxyProtocolSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Listener.HttpLimits;
@@ -26,6 +25,7 @@ final class Listeners {
 
   private final Facts facts;
   private final PoolNames pools;
+  private final StreamListeners streams;
   private final int adminPort;
   private final Map<String, Integer> names = new HashMap<>();
   private final Map<Integer, String> ports = new HashMap<>();
@@ -33,6 +33,7 @@ final class Listeners {
   Listeners(Facts facts, PoolNames pools, int adminPort) {
     this.facts = facts;
     this.pools = pools;
+    this.streams = new StreamListeners(pools);
     this.adminPort = adminPort;
   }
 
@@ -50,7 +51,8 @@ final class Listeners {
     return switch (protocol) {
       case null -> null;
       case HTTP, HTTPS -> http(at, name, port, protocol, spec);
-      case TCP -> tcp(at, name, port, spec);
+      case TCP -> streams.tcp(at, name, port, spec);
+      case TLS -> streams.tls(at, name, port, spec);
     };
   }
 
@@ -104,7 +106,7 @@ final class Listeners {
         limits(at.field("limits"), Objects.requireNonNullElse(spec.limits(), NO_LIMITS)),
         httpTimeouts(
             at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
-        proxyProtocol(at.field("proxyProtocol"), spec.proxyProtocol()));
+        ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()));
   }
 
   /** The routes, or the one that stands for a pool given in their place. */
@@ -148,45 +150,5 @@ final class Listeners {
 
   private static long timeout(Place at, @Nullable String found, String otherwise) {
     return Durations.compile(at, found, Durations.Range.TIMEOUT, otherwise);
-  }
-
-  private Listener tcp(Place at, String name, int port, ListenerSpec spec) {
-    refuse(
-        at.field("tls"),
-        spec.tls(),
-        "a TCP listener takes no tls; bytes are passed on as they are");
-    refuse(at.field("routes"), spec.routes(), "a TCP listener takes no routes; give pool");
-    String pool = pools.refer(at.field("pool"), spec.pool(), Protocol.TCP, name);
-    refuse(at.field("limits"), spec.limits(), "a TCP listener takes no limits; they are HTTP's");
-    ClientTimeoutsSpec timeouts = Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS);
-    Place times = at.field("timeouts");
-    refuse(times.field("head"), timeouts.head(), "a TCP listener takes idle alone");
-    long idle = timeout(times.field("idle"), timeouts.idle(), Defaults.TCP_IDLE);
-    refuse(times.field("stall"), timeouts.stall(), "a TCP listener takes idle alone");
-    refuse(times.field("tunnel"), timeouts.tunnel(), "a TCP listener takes idle alone");
-    return new Listener.Tcp(
-        name, port, pool, idle, proxyProtocol(at.field("proxyProtocol"), spec.proxyProtocol()));
-  }
-
-  private static Listener.@Nullable ProxyProtocol proxyProtocol(
-      Place at, @Nullable ProxyProtocolSpec spec) {
-    return spec == null
-        ? null
-        : new Listener.ProxyProtocol(
-            networks(at.field("from"), spec.from()),
-            timeout(at.field("timeout"), spec.timeout(), Defaults.PROXY_HEADER_TIMEOUT));
-  }
-
-  private static List<String> networks(Place at, @Nullable List<String> found) {
-    if (found == null || found.isEmpty()) {
-      at.missing("one network or more, such as 10.0.0.0/8");
-    }
-    return Values.each(at, found, Bounds.NETWORKS_MAX, Networks::compile);
-  }
-
-  private static void refuse(Place at, @Nullable Object found, String message) {
-    if (found != null) {
-      at.error(Reason.Conflict, message);
-    }
   }
 }

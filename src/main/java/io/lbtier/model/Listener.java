@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Listener.Http.class, name = "http"),
-  @JsonSubTypes.Type(value = Listener.Tcp.class, name = "tcp")
+  @JsonSubTypes.Type(value = Listener.Tcp.class, name = "tcp"),
+  @JsonSubTypes.Type(value = Listener.Tls.class, name = "tls")
 })
 public sealed interface Listener {
   /** Unique in the tier. */
@@ -74,6 +75,36 @@ public sealed interface Listener {
       this(name, port, pool, idleTimeoutMillis, null);
     }
   }
+
+  /**
+   * TLS relayed as it is, to a pool by the name that the client asks for (SNI).
+   *
+   * @param routes each host once; the exact one wins, then the longest wildcard
+   * @param pool of connections that no route takes; null to close them
+   * @param helloTimeoutMillis how long a client may take to say which name it wants
+   * @param idleTimeoutMillis a connection on which nothing moved for so long is closed
+   */
+  record Tls(
+      String name,
+      int port,
+      List<SniRoute> routes,
+      @Nullable String pool,
+      long helloTimeoutMillis,
+      long idleTimeoutMillis,
+      @Nullable ProxyProtocol proxyProtocol)
+      implements Listener {
+    public Tls {
+      routes = List.copyOf(routes);
+    }
+  }
+
+  /**
+   * Sends the connections for a name to a pool.
+   *
+   * @param host in lower case; exact, or {@code *.} and a host, for all below it
+   * @param pool name of the pool
+   */
+  record SniRoute(String host, String pool) {}
 
   /**
    * Proxies in front of this one, which tell whose connections they pass on. A connection from one

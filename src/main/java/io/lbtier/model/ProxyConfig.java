@@ -60,7 +60,7 @@ public record ProxyConfig(
     for (Listener listener : listeners) {
       switch (listener) {
         case Listener.Http http -> names.addAll(http.certificates());
-        case Listener.Tcp _ -> {}
+        case Listener.Tcp _, Listener.Tls _ -> {}
       }
     }
     for (Pool pool : pools) {

@@ -83,7 +83,8 @@ final class Acceptor {
     switch (plane.runtime().current().listener(port)) {
       case null -> client.close();
       case LiveListener.Http _ -> HttpFrontend.install(client, port, plane);
-      case LiveListener.Tcp _ -> TcpFrontend.install(client, port, plane);
+      case LiveListener.Tcp tcp -> TcpFrontend.install(client, tcp, plane);
+      case LiveListener.Tls tls -> TcpFrontend.install(client, tls, plane);
     }
   }
 

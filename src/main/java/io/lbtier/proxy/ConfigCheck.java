@@ -52,6 +52,15 @@ final class ConfigCheck {
           route.pools().forEach(p -> known(where + ", route " + route.label(), p.pool(), pools));
         }
       }
+      case Listener.Tls tls -> {
+        unique(where + ": host", tls.routes(), Listener.SniRoute::host);
+        tls.routes().forEach(r -> known(where + ", host " + r.host(), r.pool(), pools));
+        if (tls.pool() != null) {
+          known(where, tls.pool(), pools);
+        }
+        range(where + ": helloTimeoutMillis", tls.helloTimeoutMillis(), 1, Long.MAX_VALUE);
+        range(where + ": idleTimeoutMillis", tls.idleTimeoutMillis(), 1, Long.MAX_VALUE);
+      }
       case Listener.Tcp tcp -> {
         known(where, tcp.pool(), pools);
         range(where + ": idleTimeoutMillis", tcp.idleTimeoutMillis(), 1, Long.MAX_VALUE);

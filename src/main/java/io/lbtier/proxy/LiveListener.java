@@ -22,4 +22,8 @@ public sealed interface LiveListener {
   /** TCP, with its pool. */
   record Tcp(Listener.Tcp config, LivePool pool, Networks proxies, ListenerCounters counters)
       implements LiveListener {}
+
+  /** TLS passed through, with the pools by name. */
+  record Tls(Listener.Tls config, SniTable routes, Networks proxies, ListenerCounters counters)
+      implements LiveListener {}
 }

@@ -169,6 +169,7 @@ final class SnapshotBuilder {
     return switch (listener) {
       case Listener.Http http ->
           new LiveListener.Http(http, routes(http, before), proxies, counters);
+      case Listener.Tls tls -> new LiveListener.Tls(tls, sni(tls), proxies, counters);
       case Listener.Tcp tcp -> new LiveListener.Tcp(tcp, pool(tcp.pool()), proxies, counters);
     };
   }
@@ -188,6 +189,12 @@ final class SnapshotBuilder {
               counters != null ? counters : new RouteCounters()));
     }
     return new RouteTable(routes);
+  }
+
+  private SniTable sni(Listener.Tls listener) {
+    Map<String, LivePool> hosts = new HashMap<>();
+    listener.routes().forEach(route -> hosts.put(route.host(), pool(route.pool())));
+    return new SniTable(hosts, listener.pool() == null ? null : pool(listener.pool()));
   }
 
   private LivePool pool(String name) {

@@ -46,7 +46,7 @@ final class ListenerMetrics {
   private static final Metric<ListenerCounters> UNSERVED =
       new Metric<>(
           "lbtier_tcp_unserved_connections_total",
-          "TCP connections for which no backend could be reached.",
+          "TCP and TLS connections that no backend was found for or could be reached.",
           c -> c.unserved.sum());
 
   private static final Metric<Boolean> BOUND =
@@ -73,6 +73,7 @@ final class ListenerMetrics {
       all.put(labels, listener.counters());
       switch (listener) {
         case LiveListener.Http _ -> http.put(labels, listener.counters());
+        case LiveListener.Tls _ -> tcp.put(labels, listener.counters());
         case LiveListener.Tcp _ -> tcp.put(labels, listener.counters());
       }
       bound.put(labels.add("port", String.valueOf(listener.config().port())), well.contains(name));

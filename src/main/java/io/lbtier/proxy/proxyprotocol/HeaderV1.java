@@ -1,5 +1,6 @@
 package io.lbtier.proxy.proxyprotocol;
 
+import io.lbtier.proxy.PrefaceHandler.MalformedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.net.Inet4Address;
@@ -28,7 +29,7 @@ final class HeaderV1 {
 
   private HeaderV1() {}
 
-  static @Nullable ProxyHeader read(ByteBuf in) throws ProxyHeaderException {
+  static @Nullable ProxyHeader read(ByteBuf in) throws MalformedException {
     if (!ProxyHeaderReader.begins(in, BEGIN)) {
       return null;
     }
@@ -37,20 +38,20 @@ final class HeaderV1 {
     int lf = in.indexOf(start, searched, END[1]);
     if (lf < 0) {
       if (in.readableBytes() >= LONGEST) {
-        throw new ProxyHeaderException("version 1 without an end in " + LONGEST + " bytes");
+        throw new MalformedException("version 1 without an end in " + LONGEST + " bytes");
       }
       return null;
     }
     int cr = in.indexOf(start, lf, END[0]);
     if (cr != lf - 1) {
-      throw new ProxyHeaderException("version 1 that does not end with CR LF");
+      throw new MalformedException("version 1 that does not end with CR LF");
     }
     ProxyHeader header = parse(in.toString(start, cr - start, StandardCharsets.ISO_8859_1));
     in.readerIndex(lf + 1);
     return header;
   }
 
-  private static ProxyHeader parse(String line) throws ProxyHeaderException {
+  private static ProxyHeader parse(String line) throws MalformedException {
     if (line.equals(UNKNOWN) || line.startsWith(UNKNOWN + " ")) {
       return ProxyHeader.UNKNOWN;
     }
@@ -60,11 +61,11 @@ final class HeaderV1 {
           case "TCP4" -> Inet4Address.class;
           case "TCP6" -> Inet6Address.class;
           default ->
-              throw new ProxyHeaderException(
+              throw new MalformedException(
                   "version 1 for another protocol than TCP4, TCP6 or UNKNOWN");
         };
     if (words.length != 5) {
-      throw new ProxyHeaderException(
+      throw new MalformedException(
           "version 1 with %d fields, not 5 with a space between them".formatted(words.length));
     }
     return new ProxyHeader(
@@ -73,7 +74,7 @@ final class HeaderV1 {
   }
 
   private static InetAddress address(String text, Class<? extends InetAddress> family)
-      throws ProxyHeaderException {
+      throws MalformedException {
     boolean four = family == Inet4Address.class;
     if ((four ? IPV4 : IPV6).matcher(text).matches()) {
       try {
@@ -83,13 +84,13 @@ final class HeaderV1 {
         // As below.
       }
     }
-    throw new ProxyHeaderException("version 1 with a malformed IPv" + (four ? 4 : 6) + " address");
+    throw new MalformedException("version 1 with a malformed IPv" + (four ? 4 : 6) + " address");
   }
 
-  private static int port(String text) throws ProxyHeaderException {
+  private static int port(String text) throws MalformedException {
     int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : Integer.MAX_VALUE;
     if (port > 0xffff) {
-      throw new ProxyHeaderException("version 1 with a malformed port");
+      throw new MalformedException("version 1 with a malformed port");
     }
     return port;
   }

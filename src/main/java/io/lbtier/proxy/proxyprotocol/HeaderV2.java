@@ -1,5 +1,6 @@
 package io.lbtier.proxy.proxyprotocol;
 
+import io.lbtier.proxy.PrefaceHandler.MalformedException;
 import io.netty.buffer.ByteBuf;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ final class HeaderV2 {
 
   private HeaderV2() {}
 
-  static @Nullable ProxyHeader read(ByteBuf in) throws ProxyHeaderException {
+  static @Nullable ProxyHeader read(ByteBuf in) throws MalformedException {
     if (!ProxyHeaderReader.begins(in, SIGNATURE) || in.readableBytes() < FIXED) {
       return null;
     }
@@ -43,10 +44,10 @@ final class HeaderV2 {
     int length = in.getUnsignedShort(begin + SIGNATURE.length + 2);
     int addresses = addressesLength(command, family);
     if (length < addresses) {
-      throw new ProxyHeaderException("version 2 too short for its addresses");
+      throw new MalformedException("version 2 too short for its addresses");
     }
     if (FIXED + length > LONGEST) {
-      throw new ProxyHeaderException("version 2 longer than " + LONGEST + " bytes");
+      throw new MalformedException("version 2 longer than " + LONGEST + " bytes");
     }
     if (in.readableBytes() < FIXED + length) {
       return null;
@@ -61,12 +62,12 @@ final class HeaderV2 {
   }
 
   /** How long the addresses are; of LOCAL they are to be passed over, whatever they are. */
-  private static int addressesLength(int command, int family) throws ProxyHeaderException {
+  private static int addressesLength(int command, int family) throws MalformedException {
     if (command == LOCAL) {
       return 0;
     }
     if (command != PROXY) {
-      throw new ProxyHeaderException(
+      throw new MalformedException(
           "version and command 0x%02x (expected: 0x20 or 0x21)".formatted(command));
     }
     return switch (family) {
@@ -75,7 +76,7 @@ final class HeaderV2 {
       case TCP6 -> 2 * (16 + Short.BYTES);
       case UNIX -> UNIX_LENGTH;
       default ->
-          throw new ProxyHeaderException(
+          throw new MalformedException(
               "version 2 for family and protocol 0x%02x (expected: a stream, 0x11, 0x21 or 0x31)"
                   .formatted(family));
     };
@@ -100,8 +101,7 @@ final class HeaderV2 {
   }
 
   /** What is attached must fill the rest exactly; a checksum must be right (section 2.2.4). */
-  private static void checkTlvs(ByteBuf header, int begin, int command)
-      throws ProxyHeaderException {
+  private static void checkTlvs(ByteBuf header, int begin, int command) throws MalformedException {
     if (command == LOCAL) {
       return;
     }
@@ -112,7 +112,7 @@ final class HeaderV2 {
               ? Integer.MAX_VALUE
               : at + TLV_HEAD + header.getUnsignedShort(at + 1);
       if (end > header.writerIndex()) {
-        throw new ProxyHeaderException("version 2 with an attachment that is cut off");
+        throw new MalformedException("version 2 with an attachment that is cut off");
       }
       if (header.getByte(at) == TYPE_CRC32C) {
         checkCrc(header, at + TLV_HEAD, end);
@@ -121,16 +121,16 @@ final class HeaderV2 {
     }
   }
 
-  private static void checkCrc(ByteBuf header, int begin, int end) throws ProxyHeaderException {
+  private static void checkCrc(ByteBuf header, int begin, int end) throws MalformedException {
     if (end - begin != CRC_LENGTH) {
-      throw new ProxyHeaderException("version 2 with a malformed checksum");
+      throw new MalformedException("version 2 with a malformed checksum");
     }
     CRC32C crc = new CRC32C();
     for (int i = 0; i < header.writerIndex(); i++) {
       crc.update(i >= begin && i < end ? 0 : header.getByte(i));
     }
     if ((int) crc.getValue() != header.getInt(begin)) {
-      throw new ProxyHeaderException("version 2 with a wrong checksum");
+      throw new MalformedException("version 2 with a wrong checksum");
     }
   }
 

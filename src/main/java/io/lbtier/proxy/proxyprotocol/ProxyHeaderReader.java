@@ -1,5 +1,6 @@
 package io.lbtier.proxy.proxyprotocol;
 
+import io.lbtier.proxy.PrefaceHandler.MalformedException;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,9 @@ final class ProxyHeaderReader {
    * Takes a whole header from the input and leaves what follows it.
    *
    * @return the header, or null when more has to come first, the input being as it was
-   * @throws ProxyHeaderException as soon as it is known that it cannot become one
+   * @throws MalformedException as soon as it is known that it cannot become one
    */
-  static @Nullable ProxyHeader read(ByteBuf in) throws ProxyHeaderException {
+  static @Nullable ProxyHeader read(ByteBuf in) throws MalformedException {
     if (!in.isReadable()) {
       return null;
     }
@@ -27,11 +28,11 @@ final class ProxyHeaderReader {
   }
 
   /** Checks as much of the beginning as is there; whether it is there as a whole. */
-  static boolean begins(ByteBuf in, byte[] expected) throws ProxyHeaderException {
+  static boolean begins(ByteBuf in, byte[] expected) throws MalformedException {
     int n = Math.min(expected.length, in.readableBytes());
     for (int i = 0; i < n; i++) {
       if (in.getByte(in.readerIndex() + i) != expected[i]) {
-        throw new ProxyHeaderException("it does not begin as one");
+        throw new MalformedException("it does not begin as one");
       }
     }
     return n == expected.length;

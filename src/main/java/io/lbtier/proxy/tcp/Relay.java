@@ -5,7 +5,6 @@ import io.lbtier.model.Pool;
 import io.lbtier.model.Retry;
 import io.lbtier.proxy.DataPlane;
 import io.lbtier.proxy.Deadline;
-import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.balance.Attributes;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Flow;
@@ -40,7 +39,7 @@ final class Relay implements Flow, Attributes {
       new WriteBufferWaterMark(64 * 1024, 128 * 1024);
 
   private final SocketChannel client;
-  private final LiveListener.Tcp listener;
+  private final Destination destination;
   private final DataPlane plane;
   private final FlowRecord record;
   private final Deadline idle;
@@ -52,9 +51,9 @@ final class Relay implements Flow, Attributes {
   private boolean ended;
   private long dialled;
 
-  Relay(SocketChannel client, LiveListener.Tcp listener, FlowRecord record, DataPlane plane) {
+  Relay(SocketChannel client, Destination destination, FlowRecord record, DataPlane plane) {
     this.client = client;
-    this.listener = listener;
+    this.destination = destination;
     this.plane = plane;
     this.record = record;
     this.clientSide = new Side(this, "client");
@@ -63,7 +62,7 @@ final class Relay implements Flow, Attributes {
         new Deadline(client.eventLoop()) {
           @Override
           protected void expired() {
-            end("idle for " + listener.config().idleTimeoutMillis() + " ms");
+            end("idle for " + destination.idleTimeoutMillis() + " ms");
           }
         };
     client.config().setWriteBufferWaterMark(WATER_MARK);
@@ -80,7 +79,7 @@ final class Relay implements Flow, Attributes {
 
   @Override
   public long key() {
-    return listener.pool().key(this);
+    return destination.pool().key(this);
   }
 
   @Override
@@ -90,22 +89,22 @@ final class Relay implements Flow, Attributes {
         InetSocketAddress address = ProxyHeader.clientOf(client);
         yield address == null ? hash : StableHash.add(hash, address.getAddress().getHostAddress());
       }
-      case Listener -> StableHash.add(hash, listener.config().name());
+      case Listener -> StableHash.add(hash, destination.listener());
       case Text, Host, Method, Path, Header, Cookie, Query -> hash;
     };
   }
 
   /** Connects to a backend that has not been tried, or gives up. */
   void connect() {
-    Backend next = listener.pool().pick(this);
+    Backend next = destination.pool().pick(this);
     if (next == null) {
-      listener.counters().unserved.increment();
+      destination.counters().unserved.increment();
       end(tried.isEmpty() ? "no backend is up" : "no other backend is up");
       return;
     }
     backend = next;
     tried.add(next);
-    dialled = listener.pool().now();
+    dialled = destination.pool().now();
     next.active.increment();
     next.flows.increment();
     record.attempt(next);
@@ -117,7 +116,7 @@ final class Relay implements Flow, Attributes {
   }
 
   private Bootstrap bootstrap() {
-    long timeout = listener.pool().config().timeouts().connectMillis();
+    long timeout = destination.pool().config().timeouts().connectMillis();
     return new Bootstrap()
         .group(client.eventLoop())
         .channel(plane.transport().client())
@@ -143,7 +142,7 @@ final class Relay implements Flow, Attributes {
       failed(to, failure);
     } else {
       plane.health().succeeded(to);
-      listener.pool().answered(to, dialled);
+      destination.pool().answered(to, dialled);
       moved();
       introduce(connecting.channel());
       clientSide.relayTo((SocketChannel) connecting.channel());
@@ -155,7 +154,7 @@ final class Relay implements Flow, Attributes {
 
   /** Tells the backend who the client is, before anything else, if it is to be told. */
   private void introduce(Channel to) {
-    Pool.ProxyProtocol version = listener.pool().config().proxyProtocol();
+    Pool.ProxyProtocol version = destination.pool().config().proxyProtocol();
     if (version != null) {
       ByteBuf header =
           ProxyHeaderWriter.write(
@@ -165,7 +164,7 @@ final class Relay implements Flow, Attributes {
   }
 
   private void failed(Backend to, Throwable failure) {
-    Pool pool = listener.pool().config();
+    Pool pool = destination.pool().config();
     String cause = Causes.connect(failure, pool.timeouts().connectMillis());
     if (!Causes.ours(failure)) {
       plane.health().failed(to, cause);
@@ -174,14 +173,14 @@ final class Relay implements Flow, Attributes {
     if (retry.on().contains(Retry.On.ConnectFailure) && tried.size() <= retry.attempts()) {
       connect();
     } else {
-      listener.counters().unserved.increment();
+      destination.counters().unserved.increment();
       end(cause);
     }
   }
 
   /** Something moved: the connection is not idle. */
   void moved() {
-    idle.set(listener.config().idleTimeoutMillis());
+    idle.set(destination.idleTimeoutMillis());
   }
 
   /** Counts bytes read from a side. */
@@ -189,13 +188,13 @@ final class Relay implements Flow, Attributes {
     Backend to = backend;
     if (from == clientSide) {
       record.received(bytes);
-      listener.counters().bytesReceived.add(bytes);
+      destination.counters().bytesReceived.add(bytes);
       if (to != null) {
         to.bytesSent.add(bytes);
       }
     } else {
       record.sent(bytes);
-      listener.counters().bytesSent.add(bytes);
+      destination.counters().bytesSent.add(bytes);
       if (to != null) {
         to.bytesReceived.add(bytes);
       }

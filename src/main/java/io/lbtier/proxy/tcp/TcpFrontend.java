@@ -2,31 +2,71 @@ package io.lbtier.proxy.tcp;
 
 import io.lbtier.proxy.DataPlane;
 import io.lbtier.proxy.LiveListener;
-import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.LivePool;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 
-/** Serves TCP on connections that a listener has accepted. */
+/** Serves TCP, and TLS that is passed through, on connections that a listener has accepted. */
 public final class TcpFrontend {
   private TcpFrontend() {}
 
   /**
-   * Sets up a connection accepted on {@code port}; on its event loop, before it becomes active.
-   * Nothing is read of it before a backend has taken the connection.
+   * Sets up a connection to a TCP listener; on its event loop. Nothing is read of it before a
+   * backend has taken the connection.
    */
-  public static void install(SocketChannel client, Integer port, DataPlane plane) {
-    Snapshot snapshot = plane.runtime().current();
-    if (!(snapshot.listener(port) instanceof LiveListener.Tcp listener)) {
-      client.close();
-      return;
-    }
-    client.config().setAutoRead(false).setAllowHalfClosure(true).setKeepAlive(true);
-    client.config().setOption(ChannelOption.TCP_NODELAY, true);
-    FlowRecord record =
-        new FlowRecord(
-            plane.accessLog(), snapshot.config().accessLog(), listener.config().name(), client);
-    Relay relay = new Relay(client, listener, record, plane);
+  public static void install(SocketChannel client, LiveListener.Tcp listener, DataPlane plane) {
+    prepare(client);
+    Destination destination =
+        new Destination(
+            listener.config().name(),
+            listener.pool(),
+            listener.config().idleTimeoutMillis(),
+            listener.counters());
+    relay(client, destination, record(client, listener, plane), plane);
+  }
+
+  /** Sets up a connection to a TLS listener; on its event loop. */
+  public static void install(SocketChannel client, LiveListener.Tls listener, DataPlane plane) {
+    prepare(client);
+    client
+        .pipeline()
+        .addLast(new ClientHelloHandler(client, listener, record(client, listener, plane), plane));
+  }
+
+  /** Relays a connection whose client has said which name it wants. */
+  static void relay(
+      SocketChannel client,
+      LiveListener.Tls listener,
+      LivePool pool,
+      FlowRecord record,
+      DataPlane plane) {
+    Destination destination =
+        new Destination(
+            listener.config().name(),
+            pool,
+            listener.config().idleTimeoutMillis(),
+            listener.counters());
+    relay(client, destination, record, plane);
+  }
+
+  private static void relay(
+      SocketChannel client, Destination destination, FlowRecord record, DataPlane plane) {
+    client.config().setAutoRead(false);
+    Relay relay = new Relay(client, destination, record, plane);
     client.pipeline().addLast(relay.clientSide());
     relay.connect();
+  }
+
+  private static void prepare(SocketChannel client) {
+    client.config().setAllowHalfClosure(true).setKeepAlive(true);
+    client.config().setOption(ChannelOption.TCP_NODELAY, true);
+  }
+
+  private static FlowRecord record(SocketChannel client, LiveListener listener, DataPlane plane) {
+    return new FlowRecord(
+        plane.accessLog(),
+        plane.runtime().current().config().accessLog(),
+        listener.config().name(),
+        client);
   }
 }

@@ -19,7 +19,7 @@ public final class ListenerCounters {
    */
   public final LongAdder unrouted = new LongAdder();
 
-  /** TCP: connections for which no backend could be reached. */
+  /** TCP and TLS: connections for which no backend could be reached. */
   public final LongAdder unserved = new LongAdder();
 
   /** Bytes received from clients. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lbtier.model.Pool;
+import io.lbtier.proxy.PrefaceHandler.MalformedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -41,7 +42,7 @@ class ProxyHeaderReaderTest {
         "PROXY UNKNOWN | unknown",
         "PROXY UNKNOWN ffff:f...f:ffff 65535 65535 what ever | unknown",
       })
-  void readsVersion1(String line, String expected) throws ProxyHeaderException {
+  void readsVersion1(String line, String expected) throws MalformedException {
     assertThat(read(text(line + "\r\n"))).isEqualTo(expected);
   }
 
@@ -58,7 +59,7 @@ class ProxyHeaderReaderTest {
     "21000003040000, unknown",
     "21110010c0000201c63364020050ffff" + "04000161, 192.0.2.1:80 198.51.100.2:65535",
   })
-  void readsVersion2(String hex, String expected) throws ProxyHeaderException {
+  void readsVersion2(String hex, String expected) throws MalformedException {
     assertThat(read(hex(SIGNATURE + hex))).isEqualTo(expected);
   }
 
@@ -87,7 +88,7 @@ class ProxyHeaderReaderTest {
         "PROXY \r\n",
       })
   void refusesVersion1(String line) {
-    assertThatThrownBy(() -> read(text(line))).isInstanceOf(ProxyHeaderException.class);
+    assertThatThrownBy(() -> read(text(line))).isInstanceOf(MalformedException.class);
   }
 
   @ParameterizedTest
@@ -106,27 +107,26 @@ class ProxyHeaderReaderTest {
         "21114000c0000201", // 16 KiB
       })
   void refusesVersion2(String hex) {
-    assertThatThrownBy(() -> read(hex(SIGNATURE + hex))).isInstanceOf(ProxyHeaderException.class);
+    assertThatThrownBy(() -> read(hex(SIGNATURE + hex))).isInstanceOf(MalformedException.class);
   }
 
   @Test
-  void aLineMayHave107BytesAndNoMore() throws ProxyHeaderException {
+  void aLineMayHave107BytesAndNoMore() throws MalformedException {
     String longest = "PROXY UNKNOWN " + "x".repeat(107 - 16);
     assertThat(read(text(longest + "\r\n"))).isEqualTo("unknown");
-    assertThatThrownBy(() -> read(text(longest + "x\r\n")))
-        .isInstanceOf(ProxyHeaderException.class);
-    assertThatThrownBy(() -> read(text(longest + "xxx"))).isInstanceOf(ProxyHeaderException.class);
+    assertThatThrownBy(() -> read(text(longest + "x\r\n"))).isInstanceOf(MalformedException.class);
+    assertThatThrownBy(() -> read(text(longest + "xxx"))).isInstanceOf(MalformedException.class);
   }
 
   @Test
-  void verifiesAChecksum() throws ProxyHeaderException {
+  void verifiesAChecksum() throws MalformedException {
     ByteBuf header = hex(SIGNATURE + "21110013c0000201c63364020050ffff" + "030004" + "00000000");
     CRC32C crc = new CRC32C();
     crc.update(ByteBufUtil.getBytes(header));
     header.setInt(header.writerIndex() - 4, (int) crc.getValue());
     assertThat(read(header.copy())).isEqualTo("192.0.2.1:80 198.51.100.2:65535");
     header.setByte(20, 7);
-    assertThatThrownBy(() -> read(header)).isInstanceOf(ProxyHeaderException.class);
+    assertThatThrownBy(() -> read(header)).isInstanceOf(MalformedException.class);
   }
 
   /** Whatever is written is read, in every split, and nothing of what follows is taken. */
@@ -182,7 +182,7 @@ class ProxyHeaderReaderTest {
       boolean earlyRefused = false;
       try {
         early = ProxyHeaderReader.read(part);
-      } catch (ProxyHeaderException e) {
+      } catch (MalformedException e) {
         earlyRefused = true;
       }
       try {
@@ -190,7 +190,7 @@ class ProxyHeaderReaderTest {
         assertThat(earlyRefused).isFalse();
         assertThat(early == null || early.equals(header)).isTrue();
         headers += header == null ? 0 : 1;
-      } catch (ProxyHeaderException e) {
+      } catch (MalformedException e) {
         assertThat(early).isNull();
         refused++;
       }
@@ -218,7 +218,7 @@ class ProxyHeaderReaderTest {
   }
 
   /** Source and destination; the input has to be a header and nothing more. */
-  private static String read(ByteBuf in) throws ProxyHeaderException {
+  private static String read(ByteBuf in) throws MalformedException {
     ProxyHeader header = Objects.requireNonNull(ProxyHeaderReader.read(in));
     assertThat(in.isReadable()).isFalse();
     return header.source() == null || header.destination() == null
