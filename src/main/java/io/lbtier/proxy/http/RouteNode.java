@@ -5,12 +5,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes of one host and path, of which the first whose conditions hold wins. Immutable. */
 final class RouteNode {
+  /**
+   * The first route when it has no conditions, as most have none: it is then all there is to see.
+   */
+  private final @Nullable LiveRoute certain;
+
   private final LiveRoute[] routes;
   private final Condition[][] conditions;
   private final @Nullable RouteNode shorter;
 
   /**
-   * Routes in the order in which they are tried.
+   * Routes, one or more, in the order in which they are tried.
    *
    * @param shorter the routes for fewer segments of the same path, which are tried after these
    */
@@ -20,11 +25,15 @@ final class RouteNode {
         routes.stream()
             .map(r -> Condition.of(r.config().match().conditions()))
             .toArray(Condition[][]::new);
+    this.certain = conditions[0].length == 0 ? this.routes[0] : null;
     this.shorter = shorter;
   }
 
   @Nullable LiveRoute match(RequestHead request, byte[] client) {
     for (RouteNode node = this; node != null; node = node.shorter) {
+      if (node.certain != null) {
+        return node.certain;
+      }
       for (int i = 0; i < node.routes.length; i++) {
         if (hold(node.conditions[i], request, client)) {
           return node.routes[i];
