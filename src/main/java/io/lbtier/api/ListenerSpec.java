@@ -1,5 +1,6 @@
 package io.lbtier.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
@@ -122,7 +123,21 @@ public record ListenerSpec(
                   + " asks for (SNI); the first one is for clients that ask for another or none.")
           @Required
           @Size(min = 1, max = Bounds.CERTIFICATES_MAX)
-          @Nullable List<CertificateSpec> certificates) {}
+          @Nullable List<CertificateSpec> certificates,
+      @JsonPropertyDescription("Certificates that clients are asked for. Default: none.")
+          @Nullable ClientCertificatesSpec clients,
+      @JsonPropertyDescription("The oldest version of TLS that is spoken, in quotes.")
+          @SchemaFrom(type = TlsVersion.class)
+          @Default("1.2")
+          @Nullable String minVersion) {}
+
+  /** Versions of TLS. */
+  public enum TlsVersion {
+    @JsonProperty("1.2")
+    V1_2,
+    @JsonProperty("1.3")
+    V1_3
+  }
 
   /** A certificate, by the Secret that holds it. */
   public record CertificateSpec(

@@ -106,7 +106,10 @@ final class Listeners {
         limits(at.field("limits"), Objects.requireNonNullElse(spec.limits(), NO_LIMITS)),
         httpTimeouts(
             at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
-        ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()));
+        ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()),
+        protocol == Protocol.HTTPS
+            ? new ClientHandshakes(facts).compile(at.field("tls"), spec.tls())
+            : null);
   }
 
   /** The routes, or the one that stands for a pool given in their place. */

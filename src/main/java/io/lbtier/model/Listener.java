@@ -30,6 +30,7 @@ public sealed interface Listener {
    * @param routes each host and path prefix once; which one wins does not depend on their order
    * @param limits what a request may be
    * @param timeouts how long a client may take
+   * @param clientTls what clients must do where there are certificates; null for no more than usual
    */
   record Http(
       String name,
@@ -38,7 +39,8 @@ public sealed interface Listener {
       List<Route> routes,
       HttpLimits limits,
       HttpTimeouts timeouts,
-      @Nullable ProxyProtocol proxyProtocol)
+      @Nullable ProxyProtocol proxyProtocol,
+      @Nullable ClientTls clientTls)
       implements Listener {
     public Http {
       certificates = List.copyOf(certificates);
@@ -53,7 +55,7 @@ public sealed interface Listener {
         List<Route> routes,
         HttpLimits limits,
         HttpTimeouts timeouts) {
-      this(name, port, certificates, routes, limits, timeouts, null);
+      this(name, port, certificates, routes, limits, timeouts, null, null);
     }
   }
 

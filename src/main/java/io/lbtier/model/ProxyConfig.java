@@ -59,7 +59,12 @@ public record ProxyConfig(
     SortedSet<String> names = new TreeSet<>();
     for (Listener listener : listeners) {
       switch (listener) {
-        case Listener.Http http -> names.addAll(http.certificates());
+        case Listener.Http http -> {
+          names.addAll(http.certificates());
+          if (http.clientTls() != null) {
+            names.add(http.clientTls().trust());
+          }
+        }
         case Listener.Tcp _, Listener.Tls _ -> {}
       }
     }

@@ -2,8 +2,10 @@ package io.lbtier.operator;
 
 import io.lbtier.api.BackendTlsSpec;
 import io.lbtier.api.BackendTlsSpec.ClientCertificateSpec;
+import io.lbtier.api.ClientCertificatesSpec;
 import io.lbtier.api.ListenerSpec;
 import io.lbtier.api.ListenerSpec.CertificateSpec;
+import io.lbtier.api.ListenerSpec.TlsSpec;
 import io.lbtier.api.PoolSpec;
 import io.lbtier.api.TierSpec;
 import io.lbtier.api.TrustSpec;
@@ -40,9 +42,14 @@ record References(Set<String> services, Set<String> secrets) {
   }
 
   private static Stream<@Nullable String> certificates(ListenerSpec listener) {
-    return listener.tls() == null
-        ? Stream.empty()
-        : entries(listener.tls().certificates()).map(CertificateSpec::secretName);
+    TlsSpec tls = listener.tls();
+    if (tls == null) {
+      return Stream.empty();
+    }
+    ClientCertificatesSpec clients = tls.clients();
+    return Stream.concat(
+        entries(tls.certificates()).map(CertificateSpec::secretName),
+        Stream.ofNullable(clients == null ? null : clients.trust()).map(TrustSpec::secretName));
   }
 
   private static Stream<@Nullable String> tls(PoolSpec pool) {

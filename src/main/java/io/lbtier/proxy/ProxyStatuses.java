@@ -1,5 +1,6 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.ClientTls;
 import io.lbtier.model.Listener;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.BackendStatus;
@@ -35,10 +36,16 @@ final class ProxyStatuses {
     if (error.isEmpty() && listener instanceof Listener.Http http) {
       List<String> missing =
           http.certificates().stream()
-              .filter(name -> !snapshot.certificates().containsKey(name))
+              .filter(name -> snapshot.certificate(http, name) == null)
               .toList();
       if (!missing.isEmpty()) {
-        error = "no valid certificate and key in Secret " + String.join(", ", missing);
+        ClientTls clients = http.clientTls();
+        error =
+            "no valid certificate and key in Secret "
+                + String.join(", ", missing)
+                + (clients == null || clients.trust().isEmpty()
+                    ? ""
+                    : ", or no valid ca.crt in Secret " + clients.trust());
       }
     }
     return new ListenerStatus(listener.name(), error);

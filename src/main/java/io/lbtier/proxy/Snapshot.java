@@ -1,5 +1,6 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.Listener;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.proxy.tls.ServerCertificate;
 import java.util.Map;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param config what it was made from
  * @param listeners by port
  * @param pools by name
- * @param certificates by the name of their Secret; a Secret that is missing or was never valid is
- *     absent
+ * @param certificates by listener and the name of their Secret, see {@link #certificate}; one that
+ *     cannot serve, and never could, is absent
  */
 public record Snapshot(
     ProxyConfig config,
@@ -24,6 +25,20 @@ public record Snapshot(
     listeners = Map.copyOf(listeners);
     pools = Map.copyOf(pools);
     certificates = Map.copyOf(certificates);
+  }
+
+  /**
+   * A certificate as a listener serves it, or null when it cannot.
+   *
+   * @param secret name of the certificate's Secret
+   */
+  public @Nullable ServerCertificate certificate(Listener.Http listener, String secret) {
+    return certificates.get(key(listener, secret));
+  }
+
+  /** Neither name has a slash in it. */
+  static String key(Listener.Http listener, String secret) {
+    return listener.name() + "/" + secret;
   }
 
   /** What listens on a port, or null when nothing does any more. */

@@ -1,6 +1,7 @@
 package io.lbtier.proxy;
 
 import io.lbtier.model.BackendTls;
+import io.lbtier.model.ClientTls;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
@@ -83,23 +84,46 @@ final class SnapshotBuilder {
     for (Listener listener : inputs.config().listeners()) {
       listeners.put(listener.port(), liveListener(listener));
     }
-    Map<String, ServerCertificate> certificates = new HashMap<>(previous.certificates());
-    inputs
-        .certificates()
-        .forEach((name, pem) -> certificates.compute(name, (_, c) -> serve(pem, c)));
-    return new Snapshot(inputs.config(), listeners, pools, certificates);
+    return new Snapshot(inputs.config(), listeners, pools, certificates());
   }
 
-  /** What serves by a Secret from now on: the last that is valid. */
-  private static @Nullable ServerCertificate serve(
-      Certificate pem, @Nullable ServerCertificate before) {
-    if (before != null && before.pem().equals(pem)) {
-      return before;
+  /** What listeners serve from now on; a Secret that is gone or not valid any more serves on. */
+  private Map<String, ServerCertificate> certificates() {
+    Map<String, ServerCertificate> certificates = new HashMap<>();
+    for (Listener listener : inputs.config().listeners()) {
+      if (listener instanceof Listener.Http http) {
+        for (String secret : http.certificates()) {
+          String key = Snapshot.key(http, secret);
+          ServerCertificate now = serve(http, secret, previous.certificates().get(key));
+          if (now != null) {
+            certificates.put(key, now);
+          }
+        }
+      }
+    }
+    return certificates;
+  }
+
+  private @Nullable ServerCertificate serve(
+      Listener.Http listener, String secret, @Nullable ServerCertificate before) {
+    ClientTls clients = listener.clientTls();
+    // What other clients could use does not stand in.
+    ServerCertificate last =
+        before != null && Objects.equals(before.material().clients(), clients) ? before : null;
+    Certificate pem = inputs.certificates().get(secret);
+    if (pem == null) {
+      return last;
+    }
+    ServerCertificate.Material wanted =
+        new ServerCertificate.Material(
+            pem, clients, clients == null ? null : inputs.trusts().get(clients.trust()));
+    if (last != null && last.material().equals(wanted)) {
+      return last;
     }
     try {
-      return ServerCertificate.of(pem);
+      return ServerCertificate.of(wanted);
     } catch (IllegalArgumentException e) {
-      return before;
+      return last;
     }
   }
 

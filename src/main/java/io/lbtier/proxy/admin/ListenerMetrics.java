@@ -43,6 +43,12 @@ final class ListenerMetrics {
           "Requests answered by the proxy itself before it had a route for them.",
           c -> c.unrouted.sum());
 
+  private static final Metric<ListenerCounters> HANDSHAKES =
+      new Metric<>(
+          "lbtier_listener_handshake_errors_total",
+          "TLS handshakes with clients that failed.",
+          c -> c.handshakesFailed.sum());
+
   private static final Metric<ListenerCounters> UNSERVED =
       new Metric<>(
           "lbtier_tcp_unserved_connections_total",
@@ -80,6 +86,6 @@ final class ListenerMetrics {
     }
     return Stream.concat(
         OF_LISTENER.stream().map(metric -> metric.of(all)),
-        Stream.of(UNROUTED.of(http), UNSERVED.of(tcp), BOUND.of(bound)));
+        Stream.of(UNROUTED.of(http), HANDSHAKES.of(http), UNSERVED.of(tcp), BOUND.of(bound)));
   }
 }

@@ -10,7 +10,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   final byte[] octets;
 
   /** End of the X-Forwarded-For line and the lines after it. */
-  final byte[] forwarded;
+  byte[] forwarded;
 
   private final Integer port;
   private final Exchange exchange;
@@ -202,9 +205,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Backends are told of the certificate that this client has shown, if it has. */
+  private void handshaken(SslHandler tls) {
+    byte[] line = ClientCertificate.line(tls.engine().getSession());
+    int length = forwarded.length;
+    forwarded = Arrays.copyOf(forwarded, length + line.length);
+    System.arraycopy(line, 0, forwarded, length, line.length);
+  }
+
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (Flows.DRAIN.equals(event)) {
+    if (event == SslHandshakeCompletionEvent.SUCCESS) {
+      handshaken(ctx.pipeline().get(SslHandler.class));
+    } else if (Flows.DRAIN.equals(event)) {
       last = true;
       if (served && requests.betweenRequests() && requests.isEmpty()) {
         close();

@@ -17,6 +17,7 @@ enum Field {
   UPGRADE("upgrade"),
   HTTP2_SETTINGS("http2-settings"),
   EXPECT("expect"),
+  X_FORWARDED_CLIENT_CERT("x-forwarded-client-cert"),
   X_FORWARDED_FOR("x-forwarded-for"),
   X_FORWARDED_PROTO("x-forwarded-proto");
 

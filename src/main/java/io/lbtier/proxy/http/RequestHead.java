@@ -14,7 +14,7 @@ final class RequestHead extends Head {
   private static final byte[] VIA_10 = Octets.ascii("Via: 1.0 lbtier\r\n");
 
   /** Most that {@link #write} adds to what was parsed, besides the client's own lines. */
-  static final int ADDED = 256;
+  static final int ADDED = 256 + ClientCertificate.LONGEST;
 
   final RequestLine line = new RequestLine(this);
   final HostField host = new HostField();

@@ -22,6 +22,9 @@ public final class ListenerCounters {
   /** TCP and TLS: connections for which no backend could be reached. */
   public final LongAdder unserved = new LongAdder();
 
+  /** TLS handshakes that failed, by a client's fault or for want of a certificate. */
+  public final LongAdder handshakesFailed = new LongAdder();
+
   /** Bytes received from clients. */
   public final LongAdder bytesReceived = new LongAdder();
 

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.tls;
 
+import io.lbtier.model.ClientTls;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -28,10 +29,14 @@ final class Protocols {
   private Protocols() {}
 
   /** Sets the implementation, versions and ciphers, and HTTP/1.1 as what is carried. */
-  static SslContextBuilder of(SslContextBuilder builder) {
+  static SslContextBuilder of(SslContextBuilder builder, ClientTls.Version minVersion) {
     return builder
         .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-        .protocols("TLSv1.3", "TLSv1.2")
+        .protocols(
+            switch (minVersion) {
+              case TLS_1_2 -> List.of("TLSv1.3", "TLSv1.2");
+              case TLS_1_3 -> List.of("TLSv1.3");
+            })
         .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(

@@ -1,7 +1,9 @@
 package io.lbtier.proxy.tls;
 
+import io.lbtier.model.ClientTls;
 import io.lbtier.model.KeyMaterial;
 import io.lbtier.proxy.Certificate;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.security.GeneralSecurityException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate as it serves now, with all that a handshake needs. It costs milliseconds to make,
@@ -20,12 +23,21 @@ import javax.net.ssl.SSLException;
 public final class ServerCertificate {
   private static final int DNS_NAME = 2;
 
-  private final Certificate pem;
+  private final Material material;
   private final Set<String> names;
   private final SslContext context;
 
-  private ServerCertificate(Certificate pem, Set<String> names, SslContext context) {
-    this.pem = pem;
+  /**
+   * What it is made from.
+   *
+   * @param pem what is shown to clients
+   * @param clients what these must do; null for no more than usual
+   * @param trustPem ca.crt of the Secret that is trusted with clients; null when there is none
+   */
+  public record Material(Certificate pem, @Nullable ClientTls clients, @Nullable String trustPem) {}
+
+  private ServerCertificate(Material material, Set<String> names, SslContext context) {
+    this.material = material;
     this.names = names;
     this.context = context;
   }
@@ -33,13 +45,16 @@ public final class ServerCertificate {
   /**
    * Makes a certificate ready to serve.
    *
-   * @throws IllegalArgumentException when the PEM cannot be read, or key and certificate are not of
-   *     a pair; the message names what is wrong and shows none of it
+   * @throws IllegalArgumentException when the PEM cannot be read, key and certificate are not of a
+   *     pair, or there is nothing to hold clients against; the message names what is wrong and
+   *     shows none of it
    */
-  public static ServerCertificate of(Certificate pem) {
+  public static ServerCertificate of(Material material) {
     try {
-      KeyMaterial material = KeyMaterial.parse(pem.chainPem(), pem.keyPem());
-      return new ServerCertificate(pem, names(material.chain().getFirst()), context(material));
+      Certificate pem = material.pem();
+      KeyMaterial pair = KeyMaterial.parse(pem.chainPem(), pem.keyPem());
+      return new ServerCertificate(
+          material, names(pair.chain().getFirst()), context(pair, material));
     } catch (GeneralSecurityException | SSLException e) {
       throw new IllegalArgumentException("certificate: " + e.getMessage(), e);
     }
@@ -58,13 +73,27 @@ public final class ServerCertificate {
     return Set.copyOf(names);
   }
 
-  private static SslContext context(KeyMaterial material) throws SSLException {
-    return Protocols.of(SslContextBuilder.forServer(material.key(), material.chain())).build();
+  private static SslContext context(KeyMaterial pair, Material material)
+      throws GeneralSecurityException, SSLException {
+    ClientTls clients = material.clients();
+    SslContextBuilder builder =
+        Protocols.of(
+            SslContextBuilder.forServer(pair.key(), pair.chain()),
+            clients == null ? ClientTls.Version.TLS_1_2 : clients.minVersion());
+    if (clients != null && !clients.trust().isEmpty()) {
+      if (material.trustPem() == null) {
+        throw new GeneralSecurityException("no ca.crt in Secret " + clients.trust());
+      }
+      builder
+          .trustManager(KeyMaterial.certificates(material.trustPem()))
+          .clientAuth(clients.required() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+    }
+    return builder.build();
   }
 
   /** What it was made from. */
-  public Certificate pem() {
-    return pem;
+  public Material material() {
+    return material;
   }
 
   /**

@@ -56,19 +56,20 @@ public final class TlsHandler extends AbstractSniHandler<SslContext> {
     if (hostname != null) {
       String host = hostname.toLowerCase(Locale.ROOT);
       for (String name : names) {
-        ServerCertificate certificate = snapshot.certificates().get(name);
+        ServerCertificate certificate = snapshot.certificate(listener.config(), name);
         if (certificate != null && certificate.isFor(host)) {
           return certificate;
         }
       }
     }
-    return names.isEmpty() ? null : snapshot.certificates().get(names.getFirst());
+    return names.isEmpty() ? null : snapshot.certificate(listener.config(), names.getFirst());
   }
 
   @Override
   protected void onLookupComplete(
       ChannelHandlerContext ctx, @Nullable String hostname, Future<SslContext> chosen) {
     if (!chosen.isSuccess()) {
+      failed();
       ByteBuf alert = ctx.alloc().directBuffer(UNRECOGNIZED_NAME.length);
       ctx.writeAndFlush(alert.writeBytes(UNRECOGNIZED_NAME))
           .addListener(ChannelFutureListener.CLOSE);
@@ -76,6 +77,22 @@ public final class TlsHandler extends AbstractSniHandler<SslContext> {
     }
     SslHandler handler = chosen.getNow().newHandler(ctx.alloc());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+    handler
+        .handshakeFuture()
+        .addListener(
+            shaken -> {
+              if (!shaken.isSuccess()) {
+                failed();
+              }
+            });
     ctx.pipeline().replace(this, "tls", handler);
+  }
+
+  /** Counted only: anybody can make any number of them. */
+  private void failed() {
+    LiveListener listener = runtime.current().listener(port);
+    if (listener != null) {
+      listener.counters().handshakesFailed.increment();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.lbtier.proxy.tls;
 
 import io.lbtier.model.BackendTls;
+import io.lbtier.model.ClientTls;
 import io.lbtier.model.KeyMaterial;
 import io.lbtier.proxy.Certificate;
 import io.netty.buffer.ByteBufAllocator;
@@ -58,7 +59,8 @@ public final class UpstreamTls {
   private static SslContext context(Material material)
       throws GeneralSecurityException, SSLException {
     BackendTls config = material.config();
-    SslContextBuilder builder = Protocols.of(SslContextBuilder.forClient());
+    SslContextBuilder builder =
+        Protocols.of(SslContextBuilder.forClient(), ClientTls.Version.TLS_1_2);
     if (!config.verify()) {
       builder
           .trustManager(InsecureTrustManagerFactory.INSTANCE)

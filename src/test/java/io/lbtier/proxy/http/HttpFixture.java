@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.Affinity;
 import io.lbtier.model.BackendTls;
 import io.lbtier.model.Balancing;
+import io.lbtier.model.ClientTls;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
@@ -56,6 +57,7 @@ final class HttpFixture implements AutoCloseable {
   Map<String, Certificate> secrets = Map.of();
   Map<String, String> trusts = Map.of();
   @Nullable BackendTls tls;
+  @Nullable ClientTls clientTls;
 
   final ProxyServer proxy =
       new ProxyServer(
@@ -85,7 +87,8 @@ final class HttpFixture implements AutoCloseable {
   /** Serves with these backends from now on. */
   HttpFixture serve(int... ports) {
     long next = ++generation;
-    Listener listener = new Listener.Http("web", port, certificates, routes, limits, timeouts);
+    Listener listener =
+        new Listener.Http("web", port, certificates, routes, limits, timeouts, null, clientTls);
     source.deliver(
         new Inputs(
             new ProxyConfig(

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIMatcher;
@@ -20,6 +23,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /** The JDK's TLS, for backends of tests: written apart from the proxy's. */
 final class TlsServer {
@@ -53,11 +57,53 @@ final class TlsServer {
     KeyMaterial pair = KeyMaterial.parse(pem.chainPem(), pem.keyPem());
     KeyStore keys = store();
     keys.setKeyEntry("own", pair.key(), new char[0], pair.chain().toArray(X509Certificate[]::new));
-    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("SunX509");
     managers.init(keys, new char[0]);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), trust(), null);
+    context.init(
+        new KeyManager[] {new Own((X509ExtendedKeyManager) managers.getKeyManagers()[0])},
+        trust(),
+        null);
     return context;
+  }
+
+  /** Shows a server its certificate even when that has not asked for one of its issuer. */
+  private static final class Own extends X509ExtendedKeyManager {
+    private final X509ExtendedKeyManager keys;
+
+    Own(X509ExtendedKeyManager keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return new String[] {"own"};
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return "own";
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return keys.getServerAliases(type, issuers);
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      return keys.chooseServerAlias(type, issuers, socket);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return keys.getCertificateChain(alias);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return keys.getPrivateKey(alias);
+    }
   }
 
   /** Trusts the test authority alone. */

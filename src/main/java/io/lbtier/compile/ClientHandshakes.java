@@ -1,0 +1,47 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.ClientCertificatesSpec;
+import io.lbtier.api.ListenerSpec.TlsSpec;
+import io.lbtier.api.ListenerSpec.TlsVersion;
+import io.lbtier.model.ClientTls;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the clients of an HTTPS listener must do. */
+final class ClientHandshakes {
+  private final Secrets secrets;
+
+  ClientHandshakes(Facts facts) {
+    secrets = new Secrets(facts);
+  }
+
+  ClientTls compile(Place at, @Nullable TlsSpec spec) {
+    ClientTls.Version min =
+        spec == null || spec.minVersion() == null
+            ? ClientTls.Version.TLS_1_2
+            : version(Choices.of(at.field("minVersion"), spec.minVersion(), TlsVersion.class));
+    ClientCertificatesSpec clients = spec == null ? null : spec.clients();
+    if (clients == null) {
+      return new ClientTls(min, "", false);
+    }
+    Place place = at.field("clients");
+    boolean required =
+        clients.mode() == null
+            || Choices.of(place.field("mode"), clients.mode(), ClientCertificatesSpec.Mode.class)
+                == ClientCertificatesSpec.Mode.Required;
+    String trust =
+        secrets.trust(
+            place.field("trust").field("secretName"),
+            clients.trust() == null ? null : clients.trust().secretName(),
+            "until there is, every client is refused");
+    return new ClientTls(min, Objects.requireNonNullElse(trust, ""), required);
+  }
+
+  private static ClientTls.Version version(@Nullable TlsVersion found) {
+    return switch (found) {
+      case null -> ClientTls.Version.TLS_1_2;
+      case V1_2 -> ClientTls.Version.TLS_1_2;
+      case V1_3 -> ClientTls.Version.TLS_1_3;
+    };
+  }
+}
