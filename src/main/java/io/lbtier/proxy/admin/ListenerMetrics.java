@@ -52,7 +52,7 @@ final class ListenerMetrics {
   private static final Metric<ListenerCounters> UNSERVED =
       new Metric<>(
           "lbtier_tcp_unserved_connections_total",
-          "TCP and TLS connections that no backend was found for or could be reached.",
+          "TCP and TLS connections for which no backend could be reached, or which no route takes.",
           c -> c.unserved.sum());
 
   private static final Metric<Boolean> BOUND =
