@@ -3,6 +3,7 @@ package io.lbtier.compile;
 import io.lbtier.api.ClientCertificatesSpec;
 import io.lbtier.api.ListenerSpec.TlsSpec;
 import io.lbtier.api.ListenerSpec.TlsVersion;
+import io.lbtier.api.TrustSpec;
 import io.lbtier.model.ClientTls;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,18 @@ final class ClientHandshakes {
         clients.mode() == null
             || Choices.of(place.field("mode"), clients.mode(), ClientCertificatesSpec.Mode.class)
                 == ClientCertificatesSpec.Mode.Required;
-    String trust =
+    return new ClientTls(min, trust(place.field("trust"), clients.trust()), required);
+  }
+
+  private String trust(Place at, @Nullable TrustSpec found) {
+    if (found == null) {
+      at.missing("the Secret of the authorities, as in trust: {secretName: partners}");
+      return "";
+    }
+    String name =
         secrets.trust(
-            place.field("trust").field("secretName"),
-            clients.trust() == null ? null : clients.trust().secretName(),
-            "until there is, every client is refused");
-    return new ClientTls(min, Objects.requireNonNullElse(trust, ""), required);
+            at.field("secretName"), found.secretName(), "until there is, every client is refused");
+    return Objects.requireNonNullElse(name, "");
   }
 
   private static ClientTls.Version version(@Nullable TlsVersion found) {

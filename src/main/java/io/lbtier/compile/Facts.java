@@ -51,10 +51,18 @@ public record Facts(
    * @param nodes that share them, in any order, each name once
    * @param held VRIDs that the tier has, by address
    * @param taken VRIDs that it must not have: other tiers do, or they are kept for something else
+   * @param spread false for a new tier whose addresses are still where the first node that came up
+   *     took them, rather than spread over the nodes
    */
-  public record VipFact(List<Vip.Node> nodes, Map<String, Integer> held, Set<Integer> taken) {
+  public record VipFact(
+      List<Vip.Node> nodes, Map<String, Integer> held, Set<Integer> taken, boolean spread) {
     /** Nothing is known. */
     public static final VipFact NONE = new VipFact(List.of(), Map.of(), Set.of());
+
+    /** The same of addresses that have found their nodes. */
+    public VipFact(List<Vip.Node> nodes, Map<String, Integer> held, Set<Integer> taken) {
+      this(nodes, held, taken, true);
+    }
 
     public VipFact {
       nodes = List.copyOf(nodes);

@@ -9,6 +9,7 @@ import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Vip;
 import io.lbtier.model.Vip.VirtualAddress;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -41,14 +42,13 @@ final class Vips {
               + " on the nodes and the proxies have to listen there");
     }
     List<VirtualAddress> addresses = addresses(at.field("addresses"), spec.addresses());
-    checkNodes(at.field("addresses"), addresses);
     return new Vip(
         addresses,
         interfaceName(at.field("interface"), spec.interfaceName()),
         advertInterval(at.field("advertInterval"), spec.advertInterval()),
-        Boolean.TRUE.equals(spec.preempt()),
+        Boolean.TRUE.equals(spec.preempt()) || (addresses.size() > 1 && !facts.spread()),
         check(at.field("healthCheck"), Objects.requireNonNullElse(spec.healthCheck(), NO_CHECK)),
-        facts.nodes().stream().sorted(Comparator.comparing(Vip.Node::name)).toList());
+        nodes(at.field("addresses"), addresses));
   }
 
   private List<VirtualAddress> addresses(Place at, @Nullable List<String> found) {
@@ -61,33 +61,47 @@ final class Vips {
         at, found, Bounds.VIP_ADDRESSES_MAX, (place, text) -> address(place, text, vrids, seen));
   }
 
-  /** What the nodes have to do with the addresses; the first node in the way of one is named. */
-  private void checkNodes(Place at, List<VirtualAddress> addresses) {
-    List<Vip.Node> nodes =
-        facts.nodes().stream().sorted(Comparator.comparing(Vip.Node::name)).toList();
-    for (VirtualAddress virtual : addresses) {
-      nodes.stream()
-          .map(node -> obstacle(virtual.address(), node))
-          .filter(Objects::nonNull)
+  /**
+   * Those that can share every address, sorted. One that cannot takes no part, lest a node that
+   * joins stops all others.
+   */
+  private List<Vip.Node> nodes(Place at, List<VirtualAddress> addresses) {
+    List<Vip.Node> able = new ArrayList<>();
+    List<String> obstacles = new ArrayList<>();
+    for (Vip.Node node :
+        facts.nodes().stream().sorted(Comparator.comparing(Vip.Node::name)).toList()) {
+      addresses.stream()
+          .filter(virtual -> node.addresses().contains(virtual.address()))
+          .forEach(
+              virtual ->
+                  at.error(
+                      Reason.Invalid,
+                      "found %s, which is node %s itself; give an address that no host has"
+                          .formatted(virtual.address(), node.name())));
+      addresses.stream()
+          .filter(virtual -> !hasFamily(node, virtual))
           .findFirst()
-          .ifPresent(message -> at.error(Reason.Invalid, message));
+          .ifPresentOrElse(
+              virtual -> obstacles.add(lacksFamily(node, virtual)), () -> able.add(node));
     }
+    for (String obstacle : obstacles) {
+      if (able.isEmpty()) {
+        at.error(Reason.Invalid, obstacle);
+      } else {
+        at.warn(Reason.Unused, obstacle + "; until then the node takes no part");
+      }
+    }
+    return able;
   }
 
-  private static @Nullable String obstacle(String address, Vip.Node node) {
-    if (node.addresses().contains(address)) {
-      return "found %s, which is node %s itself; give an address that no host has"
-          .formatted(address, node.name());
-    }
-    // Nodes speak VRRP in the family of the address that they share (RFC 9568 section 5.1).
-    boolean six = isIpv6(address);
-    if (node.addresses().stream().anyMatch(own -> isIpv6(own) == six)) {
-      return null;
-    }
-    return "found %s, but node %s has no IPv%d address of its own to share it from; give the"
-            .formatted(address, node.name(), six ? 6 : 4)
-        + " node one, keep the tier off it (proxy.nodeSelector), or leave %s out"
-            .formatted(address);
+  /** Nodes speak VRRP in the family of the address that they share (RFC 9568 section 5.1). */
+  private static boolean hasFamily(Vip.Node node, VirtualAddress virtual) {
+    return node.addresses().stream().anyMatch(own -> isIpv6(own) == isIpv6(virtual.address()));
+  }
+
+  private static String lacksFamily(Vip.Node node, VirtualAddress virtual) {
+    return "found %1$s, but node %2$s has no IPv%3$d address of its own to share it from; give the node one, keep the tier off it (proxy.nodeSelector), or leave %1$s out"
+        .formatted(virtual.address(), node.name(), isIpv6(virtual.address()) ? 6 : 4);
   }
 
   private static boolean isIpv6(String address) {

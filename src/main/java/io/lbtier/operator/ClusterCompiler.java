@@ -36,11 +36,17 @@ final class ClusterCompiler {
       }
       return compiled;
     }
-    List<Vip.Node> before = observer.vip(tier).map(Vip::nodes).orElse(List.of());
+    Vip before = observer.vip(tier).orElse(null);
+    int wanted = wanted(tier.getSpec().proxy(), tier);
     return vrids.compile(
         tier,
         known,
-        VipNodes.of(proxies.nodes(tier), before, wanted(tier.getSpec().proxy(), tier)));
+        VipNodes.of(proxies.nodes(tier), before == null ? List.of() : before.nodes(), wanted),
+        VipSpread.reached(
+            before,
+            Objects.requireNonNullElse(tier.getSpec().vip().addresses(), List.of()),
+            tier.getStatus() == null ? null : tier.getStatus().virtualAddresses(),
+            wanted));
   }
 
   /** How many proxies there are to be, which an autoscaler may have decided. */

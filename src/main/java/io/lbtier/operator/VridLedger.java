@@ -62,8 +62,10 @@ final class VridLedger {
    * Compiles a tier with VRIDs that are its own.
    *
    * @param nodes that share its virtual addresses
+   * @param spread whether these have found their nodes
    */
-  synchronized Compiled compile(LoadBalancerTier tier, Facts facts, List<Vip.Node> nodes) {
+  synchronized Compiled compile(
+      LoadBalancerTier tier, Facts facts, List<Vip.Node> nodes, boolean spread) {
     String uid = tier.getMetadata().getUid();
     List<LoadBalancerTier> all = tiers.get();
     begin(all);
@@ -81,7 +83,7 @@ final class VridLedger {
       }
     }
     Compiled compiled =
-        TierCompiler.compile(tier, facts.with(new VipFact(nodes, held, Set.copyOf(taken))));
+        TierCompiler.compile(tier, facts.with(new VipFact(nodes, held, Set.copyOf(taken), spread)));
     if (compiled instanceof Compiled.Accepted accepted) {
       remember(uid, accepted.tier().config().vip());
     }

@@ -14,6 +14,13 @@ final class KeepalivedContainer {
   /** Where it keeps what the proxy, which is not root, must not write. */
   private static final String STATE_FOLDER = "/run/keepalived";
 
+  /**
+   * Whether it could hold an address, so that in a rolling update the next node gives up its own
+   * only when this one can take it.
+   */
+  private static final String READY =
+      "read -r unready <" + STATE_FOLDER + "/unready && [[ $unready == 0 ]]";
+
   private KeepalivedContainer() {}
 
   /**
@@ -27,6 +34,13 @@ final class KeepalivedContainer {
         .withImagePullPolicy(release.pullPolicy().name())
         .withArgs(Names.NODE_FOLDER, STATE_FOLDER, PodTemplate.NODE_NAME_VALUE)
         .withEnv(PodTemplate.nodeName())
+        .withNewReadinessProbe()
+        .withNewExec()
+        .withCommand("bash", "-c", READY)
+        .endExec()
+        .withPeriodSeconds(1)
+        .withTimeoutSeconds(2)
+        .endReadinessProbe()
         .withNewResources()
         .withRequests(Map.of("cpu", new Quantity("20", "m"), "memory", new Quantity("16", "Mi")))
         .endResources()

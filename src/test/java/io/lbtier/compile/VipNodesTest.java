@@ -30,8 +30,24 @@ class VipNodesTest {
   }
 
   @Test
-  void aNodeThatLacksTheFamilyIsNamed() throws IOException {
+  void oneThatLacksItTakesNoPart() throws IOException {
     assertThat(compile(BOTH, SIX))
+        .isInstanceOfSatisfying(
+            Compiled.Accepted.class,
+            accepted -> {
+              assertThat(Objects.requireNonNull(accepted.tier().config().vip()).nodes())
+                  .containsExactly(BOTH);
+              assertThat(accepted.warnings())
+                  .extracting(Problem::message)
+                  .singleElement()
+                  .asString()
+                  .contains("node c has no IPv4 address", "takes no part");
+            });
+  }
+
+  @Test
+  void whereAllLackItTheTierIsRefused() throws IOException {
+    assertThat(compile(SIX))
         .isEqualTo(
             new Compiled.Rejected(
                 List.of(

@@ -57,6 +57,14 @@ final class Load implements AutoCloseable {
       return attempts.stream().filter(Attempt::ok).toList();
     }
 
+    /** What was sent within a time. */
+    Report between(Instant from, Instant to) {
+      return new Report(
+          attempts.stream()
+              .filter(a -> !a.began().isBefore(from) && a.began().isBefore(to))
+              .toList());
+    }
+
     /** The longest time without a success between the first and the last one. */
     Gap longestGap() {
       List<Instant> ends = succeeded().stream().map(Attempt::ended).sorted().toList();

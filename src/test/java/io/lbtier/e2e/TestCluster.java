@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ final class TestCluster implements AutoCloseable {
   static final String OPERATOR_NAMESPACE = "lbtier-system";
   static final String CRD = "loadbalancertiers.lbtier.io";
   private static final String SCRIPTS = "src/test/cluster/";
+  private static final String STATE = "/var/lib/lbtier-cluster";
 
   private final boolean ours;
   private final Map<String, String> environment;
@@ -34,7 +37,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   private TestCluster() {
-    Path kubeconfig = Path.of("/var/lib/lbtier-cluster/kubeconfig");
+    Path kubeconfig = Path.of(STATE, "kubeconfig");
     ours = !Files.exists(kubeconfig) && !Boolean.getBoolean("lbtier.keep");
     var images = CompletableFuture.supplyAsync(() -> script("deploy/images/build"));
     var helm = script(SCRIPTS + "helm-binaries.sh").lines().toList().getLast();
@@ -90,6 +93,24 @@ final class TestCluster implements AutoCloseable {
   /** Does to a node what can happen to a machine: start, stop, unplug or plug. */
   void node(String name, String action) {
     script(SCRIPTS + "node", name, action);
+  }
+
+  /** Kills the API server; nothing else of the cluster is stopped. */
+  void stopApiServer() {
+    try {
+      String record = Files.readString(Path.of(STATE, "processes", "kube-apiserver"));
+      long pid = Long.parseLong(record.split(" ", 2)[0]);
+      ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+      server.destroyForcibly();
+      await("the API server is gone", Duration.ofSeconds(10), () -> !server.isAlive());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts what has been stopped of the cluster. */
+  void startApiServer() {
+    script(SCRIPTS + "up");
   }
 
   /** A new namespace, whose name begins with the prefix; it is deleted after the test. */

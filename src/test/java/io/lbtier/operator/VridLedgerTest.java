@@ -48,7 +48,7 @@ class VridLedgerTest {
   }
 
   private static List<Integer> vrids(VridLedger ledger, LoadBalancerTier tier) {
-    var compiled = (Compiled.Accepted) ledger.compile(tier, Facts.NONE, List.of());
+    var compiled = (Compiled.Accepted) ledger.compile(tier, Facts.NONE, List.of(), true);
     return Objects.requireNonNull(compiled.tier().config().vip()).addresses().stream()
         .map(VirtualAddress::vrid)
         .toList();
