@@ -44,7 +44,11 @@ public final class TierOperator {
 
   private final KubernetesClient client;
   private final Options options;
-  private final String identity = UUID.randomUUID().toString();
+
+  /** Begins with the name of the pod, so that the lease tells people which one leads. */
+  private final String identity =
+      System.getenv().getOrDefault("HOSTNAME", "operator") + "_" + UUID.randomUUID();
+
   private final CompletableFuture<String> failure = new CompletableFuture<>();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

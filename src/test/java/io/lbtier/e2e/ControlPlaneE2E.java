@@ -43,8 +43,8 @@ class ControlPlaneE2E {
     try (Load load = Load.http(Load.From.HOST, pair.url(), RATE)) {
       load.awaitSuccesses(RATE);
       cluster.stopApiServer();
-      // Both backends end and are started again on their node, and the address has to move.
-      pair.signal("node-3", "TERM", "^/sample serve 8080|^/sample serve$");
+      // A backend ends and is started again on its node, and the address has to move.
+      cluster.onNode("node-3", "pkill", "-TERM", "-o", "-f", "^/sample serve");
       load.awaitSuccesses(RATE);
       pair.signal(holder, "TERM", "java-vip .* proxy --namespace");
       TestCluster.await(
@@ -57,10 +57,7 @@ class ControlPlaneE2E {
       pair.awaitSettled();
       Load.Report report = load.awaitSuccesses(RATE).stop();
       System.err.println("without the API server: " + report);
-      // Both backends stop at once: for that moment there is none, which is said with a 503.
-      assertThat(report.failed())
-          .allSatisfy(attempt -> assertThat(attempt.detail()).contains("HTTP/1.1 503"));
-      assertThat(report.longestGap().length()).isLessThan(Duration.ofSeconds(10));
+      assertThat(report.failed()).isEmpty();
     }
   }
 

@@ -40,7 +40,9 @@ class VipE2E {
   @Test
   void severalAddressesAreSpreadAndEachMovesOnItsOwn() {
     Pair pair = Pair.serving(cluster, "spread", Pair.ADDRESS + "/24", SECOND + "/24");
-    assertThat(Set.copyOf(pair.holders().values())).hasSize(2);
+    TestCluster.await(
+        "each node has one", SOON, () -> Set.copyOf(pair.holders().values()).size() == 2);
+    pair.awaitSettled();
     String second = Objects.requireNonNull(pair.holders().get(SECOND));
     assertThat(cluster.kubectl("-n", pair.namespace, "get", "lbtier", "pair"))
         .contains(Pair.ADDRESS + "," + SECOND, "node-1,node-2");
