@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 MVN := ./mvnw -q -B -ntp
 
-.PHONY: help run check test e2e bench package images aot cluster cluster-down format generate clean
+.PHONY: help run check test e2e failover bench package images aot cluster cluster-down format generate clean
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -19,6 +19,9 @@ test: ## everything, also on a real cluster; sets itself up
 e2e: package ## the end-to-end tests alone, on a cluster of this machine (docs/cluster.md)
 	src/test/setup
 	./mvnw -B -ntp -Pe2e failsafe:integration-test@e2e failsafe:verify@e2e
+
+failover: package ## what clients of a virtual address see when things fail, 20 times each (docs/vip.md)
+	./mvnw -B -ntp -Pe2e -Dlbtier.rounds=20 -Dit.test=FailoverE2E failsafe:integration-test@e2e failsafe:verify@e2e
 
 bench: aot ## compare with nginx and HAProxy
 	src/bench/run

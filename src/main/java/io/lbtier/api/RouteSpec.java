@@ -48,7 +48,7 @@ public record RouteSpec(
 
   /** Another URL. */
   public record RedirectSpec(
-      @JsonPropertyDescription("http or https.") @Size(min = 1, max = 5) @Pattern("^https?$")
+      @JsonPropertyDescription("Either http or https.") @Size(min = 1, max = 5) @Pattern("^https?$")
           @Nullable String scheme,
       @JsonPropertyDescription("Host without a port.")
           @Size(min = 1, max = Bounds.HOST_MAX)
