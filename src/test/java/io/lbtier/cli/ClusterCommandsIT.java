@@ -52,7 +52,15 @@ class ClusterCommandsIT {
                 String.valueOf(Ports.free()));
         LbtierProcess proxy =
             LbtierProcess.start(
-                folder, access, "proxy", "--namespace", namespace, "--tier", "shop")) {
+                folder,
+                access,
+                "proxy",
+                "--namespace",
+                namespace,
+                "--tier",
+                "shop",
+                "--admin-port",
+                String.valueOf(adminPort))) {
       proxy.awaitOutput("ConfigMap lbtier-shop does not exist yet");
       apply(one);
       await().atMost(SOON).ignoreExceptions().until(() -> get(web).equals("one"));

@@ -69,6 +69,10 @@ class LbtierVipIT {
     }
     holder(ADDRESS);
     soon().until(() -> Files.size(folder.resolve("host-1/vip-problems")) == 0);
+    // The others have to be able to take it.
+    for (VipHost host : hosts) {
+      soon().until(() -> host.log().contains("the proxy is ready"));
+    }
     gaps = Files.createTempFile(folder, "gaps", "");
     clients.add(Commands.start(gaps, Lan.on(3, StandIn.command(ADDRESS, String.valueOf(PORT)))));
     soon().until(() -> Files.size(gaps) > 0);
