@@ -71,7 +71,7 @@ public record RouteSpec(
           @Pattern(Bounds.PATH_PREFIX)
           @Nullable String prefix,
       @JsonPropertyDescription(
-              "301 or 308 for always, 302 or 307 for now; with 307 and 308 the client keeps method"
+              "Either 301 or 308 for always, 302 or 307 for now; with 307 and 308 the client keeps method"
                   + " and body.")
           @Min(301)
           @Max(308)

@@ -70,6 +70,11 @@ final class VipHost implements AutoCloseable {
     }
   }
 
+  /** Whether it would take an address that nobody holds. */
+  boolean couldHold() throws IOException {
+    return Files.readString(state.resolve("unready")).equals("0\n");
+  }
+
   private long pid(String file) throws IOException {
     return Long.parseLong(Files.readString(state.resolve(file)).strip());
   }
