@@ -106,6 +106,12 @@ enum Disturbance {
     };
   }
 
+  /** How much later the status shows it at most. */
+  Duration untilShown() {
+    // The operator that leads may have to leave the node as well, and its successor to begin.
+    return Duration.ofSeconds(this == NODE_DRAINED ? 20 : 2);
+  }
+
   /** Does it to the node that holds the address. */
   abstract void strike(Pair pair, String node);
 

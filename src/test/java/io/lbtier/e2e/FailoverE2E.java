@@ -79,7 +79,7 @@ class FailoverE2E {
       softly
           .assertThat(shown(what, rounds).getLast())
           .as("until the status shows it when " + what.text)
-          .isLessThan(what.bound.plusSeconds(2));
+          .isLessThan(what.bound.plus(what.untilShown()));
     }
     softly.assertAll();
     assertThat(pair.nodesWith(Pair.ADDRESS)).hasSize(1);
