@@ -62,7 +62,7 @@ enum Disturbance {
       pair.cluster.kubectl("uncordon", node);
     }
   },
-  TIER_ROLLED("the proxies are replaced, one after the other", 500) {
+  TIER_ROLLED("the proxies are replaced, one after the other", 1500) {
     @Override
     void strike(Pair pair, String node) {
       pair.roll();
