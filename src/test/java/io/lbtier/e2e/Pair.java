@@ -19,33 +19,6 @@ final class Pair {
   static final List<String> NODES = List.of("node-1", "node-2");
   private static final Duration SOON = Duration.ofMinutes(2);
 
-  private static final String BACKENDS =
-      """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: web}
-      spec:
-        replicas: 2
-        selector: {matchLabels: {app: web}}
-        template:
-          metadata: {labels: {app: web}}
-          spec:
-            dnsPolicy: Default
-            nodeName: node-3
-            containers:
-            - name: web
-              image: lbtier.test/sample:1
-              ports: [{containerPort: 8080}]
-              readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1, timeoutSeconds: 10}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: web}
-      spec:
-        selector: {app: web}
-        ports: [{name: http, port: 80, targetPort: 8080}]
-      """;
-
   private static final String TIER =
       """
       apiVersion: lbtier.io/v1alpha1
@@ -79,7 +52,7 @@ final class Pair {
     for (String node : NODES) {
       cluster.kubectl("label", "node", node, "edge=true", "--overwrite");
     }
-    cluster.apply(pair.namespace, BACKENDS);
+    cluster.apply(pair.namespace, Backends.on("node-3"));
     pair.apply();
     pair.awaitSettled();
     return pair;

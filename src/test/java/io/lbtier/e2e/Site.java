@@ -12,36 +12,6 @@ import org.jspecify.annotations.Nullable;
  * shop}. A backend answers with the name of its pod; {@code /wait/3s} after so long.
  */
 final class Site {
-  private static final String BACKENDS =
-      """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: web}
-      spec:
-        replicas: 2
-        selector: {matchLabels: {app: web}}
-        template:
-          metadata: {labels: {app: web}}
-          spec:
-            dnsPolicy: Default
-            terminationGracePeriodSeconds: 40
-            containers:
-            - name: web
-              image: lbtier.test/sample:1
-              ports: [{containerPort: 8080}]
-              # As much as a proxy has, lest they be the first to wait on a busy machine.
-              resources: {requests: {cpu: 100m}}
-              readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1, timeoutSeconds: 10}
-              lifecycle: {preStop: {sleep: {seconds: STOP_DELAY}}}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: web}
-      spec:
-        selector: {app: web}
-        ports: [{name: http, port: 80, targetPort: 8080}]
-      """;
-
   private static final String TIER =
       """
       apiVersion: lbtier.io/v1alpha1
@@ -79,7 +49,7 @@ final class Site {
   }
 
   private Site serve(int stopDelaySeconds) {
-    cluster.apply(namespace, BACKENDS.replace("STOP_DELAY", "" + stopDelaySeconds));
+    cluster.apply(namespace, Backends.anywhere(stopDelaySeconds));
     applyTier("");
     awaitServing();
     return this;

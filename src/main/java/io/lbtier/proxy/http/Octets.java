@@ -70,6 +70,15 @@ final class Octets {
     return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
   }
 
+  /** Where the next such octet is from {@code at} on, or {@code bound} when there is none. */
+  static int indexOf(char c, byte[] b, int at, int bound) {
+    int i = at;
+    while (i < bound && b[i] != c) {
+      i++;
+    }
+    return i;
+  }
+
   /** Where the characters of a header's value end, at the latest at {@code n}. */
   static int endOfValue(byte[] b, int i, int n) {
     // Eight at a time: a high bit is left where an octet is below a space or is DEL.

@@ -12,8 +12,8 @@ final class Query {
    */
   static boolean any(byte[] query, byte[] name, ValueTest test) {
     for (int i = 0, end; i < query.length; i = end + 1) {
-      end = indexOf(query, '&', i, query.length);
-      int equals = indexOf(query, '=', i, end);
+      end = Octets.indexOf('&', query, i, query.length);
+      int equals = Octets.indexOf('=', query, i, end);
       if (Arrays.equals(decoded(query, i, equals), name)) {
         byte[] value = decoded(query, Math.min(equals + 1, end), end);
         if (test.holds(value, 0, value.length)) {
@@ -22,14 +22,6 @@ final class Query {
       }
     }
     return false;
-  }
-
-  private static int indexOf(byte[] b, char c, int from, int to) {
-    int i = from;
-    while (i < to && b[i] != c) {
-      i++;
-    }
-    return i;
   }
 
   private static byte[] decoded(byte[] b, int from, int to) {

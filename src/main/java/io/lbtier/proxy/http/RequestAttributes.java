@@ -43,7 +43,8 @@ final class RequestAttributes implements Attributes {
     RequestLine line = head.line;
     return switch (part.kind()) {
       case ClientAddress ->
-          StableHash.add(hash, clientAddress, 0, end('\r', clientAddress, 0, clientAddress.length));
+          StableHash.add(
+              hash, clientAddress, 0, Octets.indexOf('\r', clientAddress, 0, clientAddress.length));
       case Listener -> StableHash.add(hash, listener);
       case Host -> StableHash.add(hash, head.host.name, 0, head.host.length);
       case Method -> StableHash.add(hash, head.b, line.start(), line.methodEnd());
@@ -65,7 +66,7 @@ final class RequestAttributes implements Attributes {
     byte[] b = head.b;
     int next;
     for (int at = begin; at < head.lines.to(); at = next) {
-      int colon = end(':', b, at, head.lines.to());
+      int colon = Octets.indexOf(':', b, at, head.lines.to());
       int end = Octets.endOfValue(b, colon, head.lines.to());
       next = end + 2;
       if (isNamed(name, at, colon)) {
@@ -129,8 +130,8 @@ final class RequestAttributes implements Attributes {
     byte[] b = head.b;
     int next;
     for (int at = begin; at < end; at = next) {
-      next = end(divider, b, at, end) + 1;
-      int equals = end('=', b, at, next - 1);
+      next = Octets.indexOf(divider, b, at, end) + 1;
+      int equals = Octets.indexOf('=', b, at, next - 1);
       from = at;
       to = equals;
       trim();
@@ -150,14 +151,5 @@ final class RequestAttributes implements Attributes {
       same = head.b[from + i] == name.charAt(i);
     }
     return same;
-  }
-
-  /** Where the next such character is, or the bound. */
-  private static int end(char c, byte[] b, int at, int bound) {
-    int i = at;
-    while (i < bound && b[i] != c) {
-      i++;
-    }
-    return i;
   }
 }
