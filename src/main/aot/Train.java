@@ -56,7 +56,8 @@ public class Train {
       ServerSocket api = new ServerSocket(0, 50, LOOPBACK);
       Thread.ofPlatform().daemon().start(() -> serve(api, json));
       Files.writeString(folder.resolve("kubeconfig"), kubeconfig(api.getLocalPort()));
-      command.addAll(List.of("proxy", "--namespace", "default", "--tier", "train"));
+      command.addAll(
+          List.of("proxy", "--namespace", "default", "--tier", "train", "--admin-port", Integer.toString(admin)));
     }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(folder.resolve("lbtier.log").toFile());
