@@ -1,5 +1,9 @@
 package io.lbtier.compile;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,7 +16,11 @@ import io.lbtier.model.ProxyConfig;
  */
 final class ConfigSize {
   static final int BYTES_MAX = 512 * 1024;
-  private static final ObjectWriter WRITER = JsonMapper.builder().build().writer();
+  private static final ObjectWriter WRITER =
+      JsonMapper.builder()
+          .defaultPropertyInclusion(JsonInclude.Value.construct(NON_NULL, ALWAYS))
+          .build()
+          .writer();
 
   private ConfigSize() {}
 

@@ -1,5 +1,9 @@
 package io.lbtier.render;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,13 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A proxy's configuration as JSON, to be read by proxies and by people. Every field is written, so
- * that a reader may take a missing one for an error; a route without a host has the host null. What
- * fits on a line is on one line, which keeps a long list of routes short.
+ * A proxy's configuration as JSON, to be read by proxies and by people. Fields that are null are
+ * left out, so that what a tier does not use is not there; every other field is written, and a
+ * reader takes a missing one for an error. What fits on a line is on one line, which keeps a long
+ * list of routes short.
  */
 public final class ProxyConfigWriter {
   private static final int LINE_LENGTH = 100;
-  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .defaultPropertyInclusion(JsonInclude.Value.construct(NON_NULL, ALWAYS))
+          .build();
 
   private ProxyConfigWriter() {}
 
