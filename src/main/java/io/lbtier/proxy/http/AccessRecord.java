@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is counted and logged of a request: where it came in and went to, how long, how much. */
 final class AccessRecord {
-  private final ClientConnection client;
+  private final Client client;
   private @Nullable Snapshot snapshot;
   private LiveListener.@Nullable Http listener;
   private @Nullable LiveRoute route;
@@ -22,7 +22,7 @@ final class AccessRecord {
   private String line = "";
   private String host = "";
 
-  AccessRecord(ClientConnection client) {
+  AccessRecord(Client client) {
     this.client = client;
   }
 
@@ -98,7 +98,7 @@ final class AccessRecord {
   /** Logs the request, if it is to be, and forgets it. */
   void log(long now, String failure, Attempts attempts) {
     if (AccessLog.covers(snapshot().config().accessLog(), status, failure)) {
-      client.worker.plane.accessLog().log(entry(now - startNanos, failure, attempts));
+      client.worker().plane.accessLog().log(entry(now - startNanos, failure, attempts));
     }
     route = null;
     status = 0;

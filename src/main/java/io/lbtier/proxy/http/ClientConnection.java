@@ -5,8 +5,10 @@ import io.lbtier.proxy.Deadline;
 import io.lbtier.proxy.Flows;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.lbtier.proxy.proxyprotocol.ProxyHeader;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
@@ -20,20 +22,16 @@ import org.jspecify.annotations.Nullable;
  * A connection of a client, from its first request to its last: how long it may wait, whether it
  * stays, and how it ends. Belongs to one event loop.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Client {
   /** How long a connection that is over waits for its client to see the last response. */
   private static final long LINGER_MILLIS = 2000;
 
-  final Worker worker;
   final SocketChannel channel;
   final ClientOutput output;
 
-  /** Address of the client, 4 or 16 octets. */
-  final byte[] octets;
-
-  /** End of the X-Forwarded-For line and the lines after it. */
-  byte[] forwarded;
-
+  private final Worker worker;
+  private final byte[] octets;
+  private byte[] forwarded;
   private final Integer port;
   private final Exchange exchange;
   private final RequestReader requests;
@@ -61,8 +59,38 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         };
   }
 
-  /** Address of the client, without port. */
-  String address() {
+  @Override
+  public Worker worker() {
+    return worker;
+  }
+
+  @Override
+  public ByteBufAllocator alloc() {
+    return channel.alloc();
+  }
+
+  @Override
+  public byte[] octets() {
+    return octets;
+  }
+
+  @Override
+  public byte[] forwarded() {
+    return forwarded;
+  }
+
+  @Override
+  public boolean tls() {
+    return output.tls();
+  }
+
+  @Override
+  public boolean chunks() {
+    return true;
+  }
+
+  @Override
+  public String address() {
     var remote = ProxyHeader.clientOf(channel);
     return remote == null ? "unknown" : remote.getAddress().getHostAddress();
   }
@@ -96,12 +124,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     requests.take((ByteBuf) msg);
   }
 
-  /** Goes on with the client's input where it had to wait. */
-  void process() {
+  @Override
+  public void process() {
     requests.process();
   }
 
-  void timeout(long millis) {
+  @Override
+  public void timeout(long millis) {
     timeout.set(millis);
   }
 
@@ -111,13 +140,56 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     idleMillis = listener.config().timeouts().idleMillis();
   }
 
-  /** Whether there may be another request on this connection. */
-  boolean persistent() {
+  @Override
+  public boolean persistent() {
     return !last && !worker.plane.draining().getAsBoolean() && snapshot().listener(port) != null;
   }
 
-  /** The response is complete; {@code persistent} is what the client was told. */
-  void finished(boolean persistent) {
+  @Override
+  public void interim(ResponseHead interim) {
+    output.respond(interim, Framing.NONE, Persistence.IMPLIED, false, null, 0);
+    output.flush();
+  }
+
+  @Override
+  public int respond(
+      ResponseHead head,
+      Framing framing,
+      Persistence persistence,
+      @Nullable ByteBuf body,
+      int n,
+      boolean last) {
+    return output.respond(head, framing, persistence, exchange.http10, body, n);
+  }
+
+  @Override
+  public void part(ByteBuf part, boolean last) {
+    output.part(part);
+  }
+
+  @Override
+  public void trailers(byte[] lines) {
+    output.trailers(lines);
+  }
+
+  @Override
+  public void reply(byte[] reply) {
+    output.write(channel.alloc().directBuffer(reply.length).writeBytes(reply));
+  }
+
+  @Override
+  public void flush() {
+    output.flush();
+  }
+
+  @Override
+  public boolean progressed() {
+    return output.progressed();
+  }
+
+  @Override
+  public void finished(boolean persistent) {
+    output.end();
     if (!persistent) {
       end(exchange.requestBody.done());
       return;
@@ -133,14 +205,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  @Override
+  public Tunnel tunnel(UpstreamConnection with, AccessRecord record, Attempts attempts) {
+    return new Tunnel(this, with, record, attempts);
+  }
+
   /** Leaves the connection to another protocol; what the client has sent of that. */
   @Nullable ByteBuf handOver() {
     timeout.clear();
     return requests.handOver();
   }
 
-  /** Whether the client has sent more than its request. */
-  boolean ahead() {
+  @Override
+  public boolean ahead() {
     return !requests.isEmpty();
   }
 
@@ -168,8 +245,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     requests.read();
   }
 
-  /** Closes at once so that a client cannot take what it has for the whole. */
-  void abort() {
+  @Override
+  public void abort() {
     channel.config().setSoLinger(0);
     close();
   }

@@ -1,15 +1,27 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** What a client is sent. Belongs to the event loop of its connection. */
-final class ClientOutput {
+final class ClientOutput implements Chunks.Sink {
+  /** Up to so many octets of a body are copied behind their head, which saves a vector. */
+  private static final int MOST_COPIED = 8 << 10;
+
+  private static final byte[] NOTHING = {};
+
   private final SocketChannel channel;
   private final Worker worker;
   private final boolean tls;
   private long lastPending;
+
+  /** Whether the body that is sent now is made into chunks. */
+  private boolean chunking;
+
+  private byte[] trailers = NOTHING;
 
   ClientOutput(SocketChannel channel, Worker worker, boolean tls) {
     this.channel = channel;
@@ -27,8 +39,58 @@ final class ClientOutput {
     return channel.isWritable();
   }
 
-  /** Takes over a part of a response; it leaves with {@link #flush} or {@link #flushSoon}. */
-  void write(ByteBuf part) {
+  /** Sends a head, and with it so many octets of its body; how many octets that makes. */
+  int respond(
+      ResponseHead head,
+      Framing framing,
+      Persistence persistence,
+      boolean http10,
+      @Nullable ByteBuf body,
+      int n) {
+    chunking = framing == Framing.OPEN && !http10;
+    trailers = NOTHING;
+    head.chunked |= chunking;
+    boolean shown = !head.chunked || (!http10 && head.status != 304);
+    byte[] out = worker.out();
+    int length = head.write(out, shown, persistence);
+    boolean copy = n <= MOST_COPIED && !chunking;
+    ByteBuf first = channel.alloc().directBuffer(copy ? length + n : length);
+    first.writeBytes(out, 0, length);
+    if (copy && body != null) {
+      first.writeBytes(body, n);
+    }
+    write(first);
+    if (!copy && body != null) {
+      part(body.readRetainedSlice(n));
+    }
+    return length + n;
+  }
+
+  /** Sends a part of a body, which is taken over. */
+  void part(ByteBuf part) {
+    if (chunking) {
+      Chunks.write(part, channel.alloc(), this);
+    } else {
+      write(part);
+    }
+  }
+
+  /** Keeps lines that follow a body which is made into chunks. */
+  void trailers(byte[] lines) {
+    trailers = lines;
+  }
+
+  /** The body is complete. */
+  void end() {
+    if (chunking) {
+      chunking = false;
+      Chunks.end(trailers, channel.alloc(), this);
+    }
+  }
+
+  /** Takes over what is sent; it leaves with {@link #flush} or {@link #flushSoon}. */
+  @Override
+  public void write(ByteBuf part) {
     if (tls) {
       channel.write(part, channel.voidPromise());
     } else {

@@ -24,7 +24,7 @@ final class Exchange implements Flow {
   boolean http10;
   boolean headRequest;
 
-  private final ClientConnection client;
+  private final Client client;
   private final Attempts attempts = new Attempts();
   private final AccessRecord record;
   private boolean active;
@@ -36,7 +36,7 @@ final class Exchange implements Flow {
   /** The protocol that the client asks for in place of HTTP; null for none. */
   private byte @Nullable [] protocol;
 
-  Exchange(ClientConnection client) {
+  Exchange(Client client) {
     this.client = client;
     this.upstream = new UpstreamRequest(this, client, attempts);
     this.record = new AccessRecord(client);
@@ -80,8 +80,10 @@ final class Exchange implements Flow {
     boolean bodyless = !request.chunked && request.contentLength <= 0;
     attempts.begin(request.line.idempotent && bodyless);
     long limit = on.config().limits().bodyBytes();
-    if (request.chunked) {
+    if (request.chunked && client.chunks()) {
       requestBody.chunked(true, limit);
+    } else if (request.chunked) {
+      requestBody.untilClose();
     } else {
       requestBody.length(Math.max(0, request.contentLength));
     }
@@ -96,11 +98,11 @@ final class Exchange implements Flow {
 
   private void route(LiveListener.Http on, RequestHead request) {
     if (request.line.target.ambiguous
-        && !client.worker.paths.settle(request, client.octets, on.routes())) {
+        && !client.worker().paths.settle(request, client.octets(), on.routes())) {
       answer(Fault.BAD_PATH);
       return;
     }
-    LiveRoute route = on.routes().match(request, client.octets);
+    LiveRoute route = on.routes().match(request, client.octets());
     if (route == null) {
       answer(Fault.NO_ROUTE);
       return;
@@ -109,7 +111,7 @@ final class Exchange implements Flow {
     switch (route.config().action()) {
       case RouteAction.Forward _ -> forward(on, route, request);
       case RouteAction.Redirect to ->
-          answer(Redirects.reply(to, route.config().match().path(), request, client.output.tls()));
+          answer(Redirects.reply(to, route.config().match().path(), request, client.tls()));
       case RouteAction.Respond with -> answer(LocalReply.of(with));
     }
   }
@@ -117,15 +119,26 @@ final class Exchange implements Flow {
   private void forward(LiveListener.Http on, LiveRoute route, RequestHead request) {
     LivePool pool = route.choose();
     // Retries come when the head is no longer there.
-    RequestAttributes known = client.worker.attributes.of(client.forwarded, on.config().name());
+    RequestAttributes known = client.worker().attributes.of(client.forwarded(), on.config().name());
     key = pool.key(known);
     stickiness.begin(pool, known, !on.config().certificates().isEmpty());
-    byte[] out = client.worker.out();
-    upstream.begin(route, pool, buffer(out, request.write(out, client.forwarded)));
+    byte[] out = client.worker().out();
+    upstream.begin(
+        route, pool, buffer(out, request.write(out, client.forwarded())), framing(request));
+  }
+
+  private Framing framing(RequestHead request) {
+    if (requestBody.done()) {
+      return Framing.NONE;
+    }
+    if (!request.chunked) {
+      return Framing.LENGTH;
+    }
+    return client.chunks() ? Framing.CHUNKS : Framing.OPEN;
   }
 
   private ByteBuf buffer(byte[] octets, int length) {
-    return client.channel.alloc().directBuffer(length).writeBytes(octets, 0, length);
+    return client.alloc().directBuffer(length).writeBytes(octets, 0, length);
   }
 
   /** How long a body may stand still. */
@@ -135,17 +148,21 @@ final class Exchange implements Flow {
 
   /** The last of the request's body has been sent. */
   void bodySent() {
+    upstream.end();
     if (!responding) {
       upstream.bodySent();
     }
   }
 
+  /** Whether the response can be passed on with the framing of its chunks. */
+  boolean takesChunks() {
+    return client.chunks() && !http10;
+  }
+
   /** Passes a 1xx response on, to a client that knows such. */
   void interim(ResponseHead interim) {
     if (!http10) {
-      byte[] out = client.worker.out();
-      relay(buffer(out, interim.write(out, false, Persistence.IMPLIED)));
-      client.output.flush();
+      client.interim(interim);
     }
   }
 
@@ -166,47 +183,60 @@ final class Exchange implements Flow {
     long now = System.nanoTime();
     record.status(response.status);
     response.added = stickiness.lines(attempts.last());
-    byte[] out = client.worker.out();
-    relay(buffer(out, response.write(out, false, Persistence.UPGRADE)));
+    record.sent(client.respond(response, Framing.NONE, Persistence.UPGRADE, null, 0, false));
     record.count(now);
     upstream.upgraded(now - record.startNanos());
     active = false;
-    new Tunnel(client, from, record, attempts).begin(rest);
+    client.tunnel(from, record, attempts).begin(rest);
   }
 
   /**
    * The response begins.
    *
-   * @param framed whether the client can see its end while the connection stays
+   * @param framing CHUNKS only if the client {@link #takesChunks}
+   * @param body where the first {@code n} octets of it are to be read from; null for none
+   * @param last whether it ends with these
    */
-  Persistence respond(int answered, boolean framed) {
+  void respond(ResponseHead head, Framing framing, @Nullable ByteBuf body, int n, boolean last) {
     responding = true;
-    record.status(answered);
+    record.status(head.status);
     upstream.answered();
-    client.worker.response.added = stickiness.lines(attempts.last());
-    persistent &= framed && requestBody.done() && client.persistent();
+    head.added = stickiness.lines(attempts.last());
+    // A client of HTTP/1.0 can only be shown the end by that of its connection.
+    persistent &= !(http10 && framing == Framing.OPEN);
+    persistent &= requestBody.done() && client.persistent();
     // What follows a request for another protocol is of that, not a request.
     persistent &= protocol == null || !client.ahead();
+    record.sent(client.respond(head, framing, persistence(), body, n, last));
+  }
+
+  private Persistence persistence() {
     if (!persistent) {
       return Persistence.CLOSE;
     }
     return http10 ? Persistence.KEEP_ALIVE : Persistence.IMPLIED;
   }
 
-  /** Passes on a part of the response. */
-  void relay(ByteBuf part) {
+  /** Passes on a part of the response, which may be its last. */
+  void relay(ByteBuf part, boolean last) {
     record.sent(part.readableBytes());
-    client.output.write(part);
+    client.part(part, last);
+  }
+
+  /** Passes on the lines after the body of the response, each with its end. */
+  void trailers(byte[] lines) {
+    record.sent(lines.length);
+    client.trailers(lines);
   }
 
   /** Sends what has been passed on, for more is to come later. */
   void relayed() {
-    client.output.flush();
+    client.flush();
     client.timeout(stallMillis());
   }
 
   /** The response is complete. */
-  void complete(UpstreamConnection from, boolean reusable) {
+  void complete(Upstream from, boolean reusable) {
     long now = System.nanoTime();
     upstream.release(from, reusable && requestBody.done(), now, record.snapshot());
     finish(now, "");
@@ -214,7 +244,7 @@ final class Exchange implements Flow {
   }
 
   /** The connection to the backend, already closed, failed. */
-  void failed(UpstreamConnection from, Fault fault, String cause) {
+  void failed(Upstream from, Fault fault, String cause) {
     if (responding) {
       truncate(fault);
     } else {
@@ -243,7 +273,7 @@ final class Exchange implements Flow {
   void timedOut() {
     if (!responding) {
       upstream.timedOut();
-    } else if (client.output.progressed()) {
+    } else if (client.progressed()) {
       client.timeout(stallMillis());
     } else {
       truncate(Fault.SLOW_RESPONSE);
@@ -282,7 +312,8 @@ final class Exchange implements Flow {
   private void write(LocalReply reply) {
     record.status(reply.status());
     byte[] octets = reply.octets(persistent, headRequest);
-    relay(buffer(octets, octets.length));
+    record.sent(octets.length);
+    client.reply(octets);
   }
 
   /** Accounts for the outcome and lets go of everything. */

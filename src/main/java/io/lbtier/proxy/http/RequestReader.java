@@ -34,7 +34,7 @@ final class RequestReader {
   RequestReader(ClientConnection client, Exchange exchange) {
     this.client = client;
     this.exchange = exchange;
-    this.headReader = new HeadReader(client.worker);
+    this.headReader = new HeadReader(client.worker());
   }
 
   /** Whether no request is under way; a part of the next one may have come. */
@@ -116,7 +116,7 @@ final class RequestReader {
       client.refuse(Fault.NO_LISTENER, snapshot, null);
       return true;
     }
-    RequestHead request = client.worker.request;
+    RequestHead request = client.worker().request;
     Listener.HttpLimits limits = listener.config().limits();
     boolean first = headReader.untouched();
     int end = headReader.read(input, request, limits.headBytes(), limits.headers());

@@ -1,6 +1,5 @@
 package io.lbtier.proxy.http;
 
-import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +10,6 @@ final class ResponseReader {
 
   /** Most header lines of a response. */
   private static final int MOST_FIELDS = 1000;
-
-  /** Up to so many octets of a body are copied behind their head, which saves a vector. */
-  private static final int MOST_COPIED = 8 << 10;
 
   private final UpstreamConnection connection;
   private final Worker worker;
@@ -77,44 +73,41 @@ final class ResponseReader {
   }
 
   private boolean begin(Exchange current, ResponseHead head, ByteBuf input) {
-    boolean unchunk = head.chunked && current.http10;
-    if (current.headRequest || head.status == 204 || head.status == 304) {
-      body.none();
-    } else if (head.chunked) {
-      body.chunked(!unchunk, Long.MAX_VALUE);
-    } else if (head.contentLength >= 0) {
-      body.length(head.contentLength);
-    } else {
-      body.untilClose();
-    }
+    Framing framing = framing(current, head);
     relaying = true;
     persistent = head.persistent() && !body.open();
-    Persistence persistence = current.respond(head.status, !unchunk && !body.open());
-    byte[] out = worker.out();
-    int length = head.write(out, !unchunk && !(head.chunked && head.status == 304), persistence);
     int n = body.next(input);
-    boolean copy = n <= MOST_COPIED;
-    ByteBuf first = connection.channel.alloc().directBuffer(copy ? length + n : length);
-    first.writeBytes(out, 0, length);
-    if (copy) {
-      first.writeBytes(input, n);
-    }
-    current.relay(first);
-    if (!copy) {
-      current.relay(input.readRetainedSlice(n));
-    }
+    current.respond(head, framing, input, n, body.done());
     return settle(current, input);
+  }
+
+  private Framing framing(Exchange current, ResponseHead head) {
+    if (current.headRequest || head.status == 204 || head.status == 304) {
+      body.none();
+      return Framing.NONE;
+    }
+    if (head.chunked) {
+      boolean pass = current.takesChunks();
+      body.chunked(pass, Long.MAX_VALUE);
+      return pass ? Framing.CHUNKS : Framing.OPEN;
+    }
+    if (head.contentLength >= 0) {
+      body.length(head.contentLength);
+      return Framing.LENGTH;
+    }
+    body.untilClose();
+    return Framing.OPEN;
   }
 
   private boolean body(Exchange current, ByteBuf input) {
     int n = body.next(input);
     if (n > 0 && n == input.readableBytes()) {
       in = null;
-      current.relay(input);
+      current.relay(input, body.done());
       return settle(current, null);
     }
     if (n > 0) {
-      current.relay(input.readRetainedSlice(n));
+      current.relay(input.readRetainedSlice(n), body.done());
     }
     return settle(current, input);
   }

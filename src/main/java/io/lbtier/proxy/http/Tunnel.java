@@ -99,7 +99,7 @@ final class Tunnel {
 
   /** A side has closed by itself, or since the proxy stops. */
   void closed(TunnelSide side) {
-    boolean cut = side == client && http.worker.plane.draining().getAsBoolean() && !side.sawEnd();
+    boolean cut = side == client && http.worker().plane.draining().getAsBoolean() && !side.sawEnd();
     end(cut ? "proxy-stopped" : "");
   }
 

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.tls.TlsCauses;
 import io.lbtier.proxy.tls.UpstreamTls;
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * closes it.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter
-    implements ChannelFutureListener {
+    implements Upstream, ChannelFutureListener, Chunks.Sink {
+  private static final byte[] NOTHING = {};
+
   final Backend backend;
   final Channel channel;
 
@@ -46,6 +49,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
   private boolean broken;
   private boolean written;
   private boolean endAnnounced;
+
+  /** Whether the body that is sent now is made into chunks. */
+  private boolean chunking;
+
+  private byte[] trailers = NOTHING;
 
   /** Begins to connect. */
   UpstreamConnection(Backend backend, @Nullable UpstreamTls tls, Exchange exchange, Worker worker) {
@@ -123,25 +131,63 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     reused = true;
   }
 
-  /** Takes the exchange away and closes. */
-  void close() {
+  @Override
+  public Backend backend() {
+    return backend;
+  }
+
+  @Override
+  public void close() {
     exchange = null;
     channel.close();
   }
 
-  boolean reused() {
+  @Override
+  public boolean reused() {
     return reused;
   }
 
-  boolean connected() {
+  @Override
+  public boolean connected() {
     return connected;
   }
 
-  boolean takesBody() {
+  @Override
+  public boolean takesBody() {
     return connected && channel.isWritable();
   }
 
-  void write(ByteBuf part) {
+  @Override
+  public void begin(ByteBuf head, Framing body) {
+    write(head);
+    chunking = body == Framing.OPEN;
+    trailers = NOTHING;
+  }
+
+  @Override
+  public void part(ByteBuf part) {
+    if (chunking) {
+      Chunks.write(part, channel.alloc(), this);
+    } else {
+      write(part);
+    }
+  }
+
+  @Override
+  public void trailers(byte[] lines) {
+    trailers = lines;
+  }
+
+  @Override
+  public void end() {
+    if (chunking) {
+      chunking = false;
+      Chunks.end(trailers, channel.alloc(), this);
+    }
+  }
+
+  @Override
+  public void write(ByteBuf part) {
     backend.bytesSent.add(part.readableBytes());
     written = true;
     if (tls != null) {
@@ -152,8 +198,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Sends what has been written, if {@code soon} together with what others have written. */
-  void flush(boolean soon) {
+  @Override
+  public void flush(boolean soon) {
     if (!written) {
       return;
     }
@@ -167,10 +213,20 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  void read(boolean wanted) {
+  @Override
+  public void read(boolean wanted) {
     if (wanted != reading) {
       reading = wanted;
       channel.config().setAutoRead(wanted);
+    }
+  }
+
+  @Override
+  public void release(boolean reusable, long nowNanos, long idleMillis, Snapshot snapshot) {
+    if (reusable) {
+      worker.idle.put(this, nowNanos, idleMillis, snapshot);
+    } else {
+      close();
     }
   }
 

@@ -15,30 +15,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamRequest {
   private final Exchange exchange;
-  private final ClientConnection client;
+  private final Client client;
   private final Worker worker;
   private final Attempts attempts;
   private @Nullable LiveRoute route;
   private @Nullable LivePool pool;
   private @Nullable Backend backend;
-  private @Nullable UpstreamConnection connection;
+  private @Nullable Upstream connection;
   private long asked;
 
   /** What is sent first; kept as long as it may have to be sent again. */
   private @Nullable ByteBuf head;
 
-  UpstreamRequest(Exchange exchange, ClientConnection client, Attempts attempts) {
+  private Framing framing = Framing.NONE;
+
+  UpstreamRequest(Exchange exchange, Client client, Attempts attempts) {
     this.exchange = exchange;
     this.client = client;
-    this.worker = client.worker;
+    this.worker = client.worker();
     this.attempts = attempts;
   }
 
   /** Sends the head to a backend of a pool of the route; takes it over. */
-  void begin(LiveRoute by, LivePool to, ByteBuf first) {
+  void begin(LiveRoute by, LivePool to, ByteBuf first, Framing body) {
     route = by;
     pool = to;
     head = first;
+    framing = body;
     Backend next = exchange.pick(to);
     if (next == null) {
       exchange.unserved();
@@ -78,15 +81,15 @@ final class UpstreamRequest {
   }
 
   /** The connection that was dialled is there. */
-  void connected(UpstreamConnection to) {
+  void connected(Upstream to) {
     send(to);
     client.process();
   }
 
   /** Writes the head; it leaves with the next {@link #flush}. */
-  private void send(UpstreamConnection to) {
+  private void send(Upstream to) {
     connection = to;
-    to.write(requireNonNull(head).readerIndex(0).retain());
+    to.begin(requireNonNull(head).readerIndex(0).retain(), framing);
     client.timeout(
         exchange.requestBody.done() ? timeouts().responseMillis() : exchange.stallMillis());
   }
@@ -104,8 +107,15 @@ final class UpstreamRequest {
   }
 
   void sendBody(ByteBuf part) {
-    requireNonNull(connection).write(part);
+    requireNonNull(connection).part(part);
     client.timeout(exchange.stallMillis());
+  }
+
+  /** The request's body is complete. */
+  void end() {
+    if (connection != null) {
+      connection.end();
+    }
   }
 
   /** The last of the request's body has been sent, and no response has begun. */
@@ -149,17 +159,17 @@ final class UpstreamRequest {
    * Whether the request goes to another backend because of the status this one has answered; then
    * that has begun.
    */
-  boolean triesAnother(UpstreamConnection from, int status) {
+  boolean triesAnother(Upstream from, int status) {
     if (!attempts.another(pool().config().retry(), status)) {
       return false;
     }
-    attempts.failed(from.backend);
+    attempts.failed(from.backend());
     Backend next = exchange.pick(pool());
     if (next == null) {
       return false;
     }
     from.close();
-    from.backend.active.decrement();
+    from.backend().active.decrement();
     retry(next);
     return true;
   }
@@ -172,20 +182,20 @@ final class UpstreamRequest {
   }
 
   /** The connection to the backend, already closed, failed before a response. */
-  void failed(UpstreamConnection from, Fault fault, String cause) {
+  void failed(Upstream from, Fault fault, String cause) {
     connection = null;
     boolean stale = fault == Fault.RESET && from.reused();
     if (stale && attempts.repeatable()) {
       // It was closed while the request was on its way: that says nothing of the backend.
-      dial(from.backend);
+      dial(from.backend());
       return;
     }
-    from.backend.active.decrement();
-    from.backend.failures.increment();
+    from.backend().active.decrement();
+    from.backend().failures.increment();
     if (!stale) {
-      worker.plane.health().failed(from.backend, cause);
+      worker.plane.health().failed(from.backend(), cause);
     }
-    attempts.failed(from.backend);
+    attempts.failed(from.backend());
     Backend next = attempts.another(pool().config().retry(), fault) ? exchange.pick(pool()) : null;
     if (next == null) {
       backend = null;
@@ -197,7 +207,7 @@ final class UpstreamRequest {
 
   /** The deadline is over before a response. */
   void timedOut() {
-    UpstreamConnection slow = connection;
+    Upstream slow = connection;
     if (slow == null) {
       exchange.answer(Fault.NO_BACKEND);
     } else if (!slow.connected()) {
@@ -212,12 +222,8 @@ final class UpstreamRequest {
   }
 
   /** Keeps the connection for another request, if it can be used for one. */
-  void release(UpstreamConnection from, boolean reusable, long now, Snapshot snapshot) {
-    if (reusable) {
-      worker.idle.put(from, now, timeouts().idleMillis(), snapshot);
-    } else {
-      from.close();
-    }
+  void release(Upstream from, boolean reusable, long now, Snapshot snapshot) {
+    from.release(reusable, now, timeouts().idleMillis(), snapshot);
   }
 
   void close() {

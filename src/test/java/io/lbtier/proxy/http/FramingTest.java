@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.proxy.LeakCheck;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where messages end, on both sides. Line ends are written as |. */
@@ -130,8 +132,10 @@ class FramingTest {
     }
   }
 
-  @Test
-  void endsWithTheConnectionWhereNothingElseSaysSo() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"HTTP/1.1, , chunked", "HTTP/1.0, close,"})
+  void showsTheEndOfABodyThatEndsWithTheConnection(
+      String version, @Nullable String connection, @Nullable String coding) throws Exception {
     try (var backend =
             new ScriptedBackend(
                 peer -> {
@@ -141,8 +145,9 @@ class FramingTest {
                 });
         var proxy = new HttpFixture().serve(backend.port());
         var client = proxy.connect()) {
-      Message response = client.get("/").read();
-      assertThat(response.header("Connection")).isEqualTo("close");
+      Message response = client.send("GET / " + version + "|Host: a||").read();
+      assertThat(response.header("Connection")).isEqualTo(connection);
+      assertThat(response.header("Transfer-Encoding")).isEqualTo(coding);
       assertThat(response.body()).hasSize(100_000);
     }
   }
