@@ -85,9 +85,13 @@ public record Facts(
    * @param certificatePem the entry tls.crt, or null when there is none
    * @param keyPem the entry tls.key, or null when there is none
    * @param trustPem the entry ca.crt, or null when there is none
+   * @param ocspStaple the entry tls.ocsp-staple in Base64, or null when there is none
    */
   public record SecretFact(
-      @Nullable String certificatePem, @Nullable String keyPem, @Nullable String trustPem) {
+      @Nullable String certificatePem,
+      @Nullable String keyPem,
+      @Nullable String trustPem,
+      @Nullable String ocspStaple) {
     @Override
     public String toString() {
       return "SecretFact[redacted]";

@@ -62,7 +62,11 @@ public final class FactsOf {
   /** What compile needs to know of a Secret. */
   public static SecretFact secret(Secret secret) {
     return new SecretFact(
-        entry(secret, "tls.crt"), entry(secret, "tls.key"), entry(secret, "ca.crt"));
+        entry(secret, "tls.crt"),
+        entry(secret, "tls.key"),
+        entry(secret, "ca.crt"),
+        // Binary: it has no place in stringData.
+        secret.getData() == null ? null : secret.getData().get("tls.ocsp-staple"));
   }
 
   /** Entries written as text ({@code stringData}) win, as they do in the API server. */

@@ -2,9 +2,11 @@ package io.lbtier.compile;
 
 import io.lbtier.compile.Facts.SecretFact;
 import io.lbtier.model.KeyMaterial;
+import io.lbtier.model.OcspStaple;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,33 @@ final class KeyPairs {
       return Optional.of("has no " + absent + "; give a Secret of type kubernetes.io/tls");
     }
     try {
-      return expired(KeyMaterial.parse(chain, key).chain().getFirst(), now);
+      X509Certificate certificate = KeyMaterial.parse(chain, key).chain().getFirst();
+      return expired(certificate, now).or(() -> wrongStaple(secret, certificate, now));
     } catch (GeneralSecurityException e) {
       return Optional.of("cannot be served: " + e.getMessage());
+    }
+  }
+
+  private static Optional<String> wrongStaple(
+      SecretFact secret, X509Certificate certificate, @Nullable Instant now) {
+    if (secret.ocspStaple() == null) {
+      return Optional.empty();
+    }
+    String otherwise = "; the certificate is served without it";
+    try {
+      OcspStaple staple = OcspStaple.parse(secret.ocspStaple(), certificate.getSerialNumber());
+      return now == null || staple.validAt(now)
+          ? Optional.empty()
+          : Optional.of(
+              "has a tls.ocsp-staple that is not valid now (from "
+                  + staple.thisUpdate()
+                  + " until "
+                  + Objects.requireNonNullElse(staple.nextUpdate(), "further notice")
+                  + ")"
+                  + otherwise);
+    } catch (GeneralSecurityException e) {
+      return Optional.of(
+          "has a tls.ocsp-staple that cannot be used: " + e.getMessage() + otherwise);
     }
   }
 

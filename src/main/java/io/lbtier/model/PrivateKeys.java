@@ -6,7 +6,6 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -75,37 +74,20 @@ final class PrivateKeys {
   }
 
   /** The named curve in an ECPrivateKey: the content of its element [0]. */
-  private static byte[] curve(byte[] der) throws InvalidKeySpecException {
+  private static byte[] curve(byte[] der) throws GeneralSecurityException {
     try {
-      int i = content(der, 0);
-      while (i < der.length) {
-        int begin = content(der, i);
-        int end = begin + length(der, i);
-        if (der[i] == (byte) 0xa0) {
-          return Arrays.copyOfRange(der, begin, end);
+      Der key = new Der(der).in(Der.SEQUENCE);
+      while (key.more()) {
+        boolean named = key.tag() == Der.context(0);
+        Der element = key.next();
+        if (named) {
+          return element.octets();
         }
-        i = end;
       }
-    } catch (ArrayIndexOutOfBoundsException e) {
+    } catch (GeneralSecurityException e) {
       throw new InvalidKeySpecException("malformed EC private key", e);
     }
     throw new InvalidKeySpecException("the EC private key names no curve");
-  }
-
-  /** Where the content of the element at {@code i} begins. */
-  private static int content(byte[] der, int i) {
-    return i + 2 + (der[i + 1] < 0 ? der[i + 1] & 0x7f : 0);
-  }
-
-  private static int length(byte[] der, int i) {
-    if (der[i + 1] >= 0) {
-      return der[i + 1];
-    }
-    int length = 0;
-    for (int k = i + 2; k < content(der, i); k++) {
-      length = (length << 8) | (der[k] & 0xff);
-    }
-    return length;
   }
 
   private static byte[] sequence(byte[]... parts) {

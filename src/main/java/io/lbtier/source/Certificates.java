@@ -15,6 +15,6 @@ final class Certificates {
     SecretFact fact = FactsOf.secret(secret);
     return fact.certificatePem() == null || fact.keyPem() == null
         ? null
-        : new Certificate(fact.certificatePem(), fact.keyPem());
+        : new Certificate(fact.certificatePem(), fact.keyPem(), fact.ocspStaple());
   }
 }

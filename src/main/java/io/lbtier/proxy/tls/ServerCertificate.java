@@ -2,12 +2,18 @@ package io.lbtier.proxy.tls;
 
 import io.lbtier.model.ClientTls;
 import io.lbtier.model.KeyMaterial;
+import io.lbtier.model.OcspStaple;
 import io.lbtier.proxy.Certificate;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -25,7 +31,11 @@ public final class ServerCertificate {
 
   private final Material material;
   private final Set<String> names;
+
+  /** It also has the keys of tickets, so a session is resumed under the rules it was made under. */
   private final SslContext context;
+
+  private final @Nullable OcspStaple staple;
 
   /**
    * What it is made from.
@@ -36,10 +46,12 @@ public final class ServerCertificate {
    */
   public record Material(Certificate pem, @Nullable ClientTls clients, @Nullable String trustPem) {}
 
-  private ServerCertificate(Material material, Set<String> names, SslContext context) {
+  private ServerCertificate(Material material, KeyMaterial pair)
+      throws GeneralSecurityException, SSLException {
     this.material = material;
-    this.names = names;
-    this.context = context;
+    names = names(pair.chain().getFirst());
+    staple = staple(material.pem(), pair.chain().getFirst());
+    context = context(pair, material, staple != null);
   }
 
   /**
@@ -52,9 +64,7 @@ public final class ServerCertificate {
   public static ServerCertificate of(Material material) {
     try {
       Certificate pem = material.pem();
-      KeyMaterial pair = KeyMaterial.parse(pem.chainPem(), pem.keyPem());
-      return new ServerCertificate(
-          material, names(pair.chain().getFirst()), context(pair, material));
+      return new ServerCertificate(material, KeyMaterial.parse(pem.chainPem(), pem.keyPem()));
     } catch (GeneralSecurityException | SSLException e) {
       throw new IllegalArgumentException("certificate: " + e.getMessage(), e);
     }
@@ -73,7 +83,20 @@ public final class ServerCertificate {
     return Set.copyOf(names);
   }
 
-  private static SslContext context(KeyMaterial pair, Material material)
+  /** What its authority says of it; null when that is nothing that helps. */
+  private static @Nullable OcspStaple staple(Certificate pem, X509Certificate certificate) {
+    if (pem.ocspStaple() == null || !OpenSsl.isOcspSupported()) {
+      return null;
+    }
+    try {
+      return OcspStaple.parse(pem.ocspStaple(), certificate.getSerialNumber());
+    } catch (GeneralSecurityException e) {
+      // Compile has warned of it.
+      return null;
+    }
+  }
+
+  private static SslContext context(KeyMaterial pair, Material material, boolean stapled)
       throws GeneralSecurityException, SSLException {
     ClientTls clients = material.clients();
     SslContextBuilder builder =
@@ -88,7 +111,7 @@ public final class ServerCertificate {
           .trustManager(KeyMaterial.certificates(material.trustPem()))
           .clientAuth(clients.required() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
     }
-    return builder.build();
+    return builder.enableOcsp(stapled).build();
   }
 
   /** What it was made from. */
@@ -105,7 +128,14 @@ public final class ServerCertificate {
     return names.contains(host) || (dot > 0 && names.contains("*" + host.substring(dot)));
   }
 
-  SslContext context() {
-    return context;
+  /** What ends the TLS of a connection with it. */
+  SslHandler handler(ByteBufAllocator alloc) {
+    SslHandler handler = context.newHandler(alloc);
+    if (staple != null
+        && staple.validAt(Instant.now())
+        && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+      engine.setOcspResponse(staple.der());
+    }
+    return handler;
   }
 }

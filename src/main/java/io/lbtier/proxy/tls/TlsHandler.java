@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * certificate serves clients that ask for none of the names. Where there is no certificate to give,
  * the client is told so by an alert, and nobody else is disturbed.
  */
-public final class TlsHandler extends AbstractSniHandler<SslContext> {
+public final class TlsHandler extends AbstractSniHandler<ServerCertificate> {
   /** A ClientHello with post-quantum keys has some 2 KiB. */
   private static final int LONGEST_CLIENT_HELLO = 16 << 10;
 
@@ -40,11 +39,11 @@ public final class TlsHandler extends AbstractSniHandler<SslContext> {
   }
 
   @Override
-  protected Future<SslContext> lookup(ChannelHandlerContext ctx, @Nullable String hostname) {
+  protected Future<ServerCertificate> lookup(ChannelHandlerContext ctx, @Nullable String hostname) {
     ServerCertificate certificate = choose(hostname);
     return certificate == null
         ? ctx.executor().newFailedFuture(new IllegalStateException("no certificate for this name"))
-        : ctx.executor().newSucceededFuture(certificate.context());
+        : ctx.executor().newSucceededFuture(certificate);
   }
 
   private @Nullable ServerCertificate choose(@Nullable String hostname) {
@@ -67,7 +66,7 @@ public final class TlsHandler extends AbstractSniHandler<SslContext> {
 
   @Override
   protected void onLookupComplete(
-      ChannelHandlerContext ctx, @Nullable String hostname, Future<SslContext> chosen) {
+      ChannelHandlerContext ctx, @Nullable String hostname, Future<ServerCertificate> chosen) {
     if (!chosen.isSuccess()) {
       failed();
       ByteBuf alert = ctx.alloc().directBuffer(UNRECOGNIZED_NAME.length);
@@ -75,7 +74,7 @@ public final class TlsHandler extends AbstractSniHandler<SslContext> {
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
-    SslHandler handler = chosen.getNow().newHandler(ctx.alloc());
+    SslHandler handler = chosen.getNow().handler(ctx.alloc());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
     handler
         .handshakeFuture()

@@ -53,18 +53,20 @@ final class TlsServer {
 
   /** A context with a certificate of {@link Pems}, which trusts the test authority. */
   static SSLContext context(String certificate) throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {keys(certificate)}, trust(), null);
+    return context;
+  }
+
+  /** A certificate of {@link Pems} with its key. */
+  static KeyManager keys(String certificate) throws GeneralSecurityException, IOException {
     Certificate pem = Pems.pair(certificate);
     KeyMaterial pair = KeyMaterial.parse(pem.chainPem(), pem.keyPem());
     KeyStore keys = store();
     keys.setKeyEntry("own", pair.key(), new char[0], pair.chain().toArray(X509Certificate[]::new));
     KeyManagerFactory managers = KeyManagerFactory.getInstance("SunX509");
     managers.init(keys, new char[0]);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        new KeyManager[] {new Own((X509ExtendedKeyManager) managers.getKeyManagers()[0])},
-        trust(),
-        null);
-    return context;
+    return new Own((X509ExtendedKeyManager) managers.getKeyManagers()[0]);
   }
 
   /** Shows a server its certificate even when that has not asked for one of its issuer. */
