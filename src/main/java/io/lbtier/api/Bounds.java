@@ -52,6 +52,7 @@ public final class Bounds {
   public static final int COOKIE_PATH_MAX = 256;
   public static final int CHECKS_MAX = 100;
   public static final int RETRY_ATTEMPTS_MAX = 10;
+  public static final int RETRY_BUDGET_MIN_MAX = 1000;
   public static final String HEAD_BYTES_MIN = "1Ki";
   public static final String HEAD_BYTES_MAX = "1Mi";
   public static final String BODY_BYTES_MAX = "1024Ti";

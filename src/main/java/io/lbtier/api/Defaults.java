@@ -51,6 +51,9 @@ public final class Defaults {
   /** A list, as JSON. */
   public static final String RETRY_WHEN = "[\"ConnectFailure\", \"Reset\"]";
 
+  public static final int RETRY_BUDGET_PERCENT = 20;
+  public static final int RETRY_BUDGET_MIN = 3;
+
   public static final String CONNECT_TIMEOUT = "1s";
   public static final String RESPONSE_TIMEOUT = "60s";
   public static final String POOL_IDLE = "4s";

@@ -1,6 +1,5 @@
 package io.lbtier.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Default;
@@ -45,8 +44,8 @@ public record PoolSpec(
         @Nullable HealthCheckSpec healthCheck,
     @JsonPropertyDescription(
             "When a request that failed on one backend goes to another one. Only what is safe is"
-                + " repeated: a request of which nothing was sent, or one without a body whose"
-                + " method is idempotent.")
+                + " repeated: a request of which nothing was sent, or one whose method is idempotent"
+                + " and whose body, if it has one, has not been passed on yet.")
         @Nullable RetrySpec retry,
     @JsonPropertyDescription("How long a backend may take.") @Nullable PoolTimeoutsSpec timeouts,
     @JsonPropertyDescription(
@@ -229,39 +228,6 @@ public record PoolSpec(
     Strict,
     Lax,
     None
-  }
-
-  /**
-   * When a request goes to another backend. The list is not called {@code on} since YAML 1.1 takes
-   * that for true, in keys too.
-   */
-  public record RetrySpec(
-      @JsonPropertyDescription("How often at most, besides the first try; 0 for never.")
-          @Min(0)
-          @Max(Bounds.RETRY_ATTEMPTS_MAX)
-          @Default("" + Defaults.RETRY_ATTEMPTS)
-          @Nullable Integer attempts,
-      @JsonPropertyDescription(
-              "After which failures: ConnectFailure (refused, unreachable or timed out), Reset (the"
-                  + " connection ended before the response began), Timeout (the response did not"
-                  + " begin in time), or a response with status \"502\", \"503\" or \"504\". A TCP"
-                  + " listener heeds ConnectFailure alone.")
-          @SchemaFrom(type = RetryWhen[].class)
-          @Size(min = 1, max = 6)
-          @Default(Defaults.RETRY_WHEN)
-          @Nullable List<String> when) {}
-
-  /** Failures after which another backend is tried. */
-  public enum RetryWhen {
-    ConnectFailure,
-    Reset,
-    Timeout,
-    @JsonProperty("502")
-    Status502,
-    @JsonProperty("503")
-    Status503,
-    @JsonProperty("504")
-    Status504
   }
 
   /** How long a backend may take. */

@@ -2,8 +2,8 @@ package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
-import io.lbtier.api.PoolSpec.RetrySpec;
-import io.lbtier.api.PoolSpec.RetryWhen;
+import io.lbtier.api.RetrySpec;
+import io.lbtier.api.RetrySpec.BudgetSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Retry;
 import java.util.Collections;
@@ -30,7 +30,27 @@ final class Retries {
             0,
             Bounds.RETRY_ATTEMPTS_MAX,
             Defaults.RETRY_ATTEMPTS),
-        on(at.field("when"), spec.when()));
+        on(at.field("when"), spec.when()),
+        Boolean.TRUE.equals(spec.nonIdempotent()) ? true : null,
+        budget(at.field("budget"), spec.budget()));
+  }
+
+  private static Retry.@Nullable Budget budget(Place at, @Nullable BudgetSpec spec) {
+    return spec == null
+        ? null
+        : new Retry.Budget(
+            Values.number(
+                at.field("percent"),
+                spec.percent(),
+                0,
+                Bounds.PERCENT_MAX,
+                Defaults.RETRY_BUDGET_PERCENT),
+            Values.number(
+                at.field("min"),
+                spec.min(),
+                0,
+                Bounds.RETRY_BUDGET_MIN_MAX,
+                Defaults.RETRY_BUDGET_MIN));
   }
 
   private static Set<Retry.On> on(Place at, @Nullable List<String> found) {
@@ -41,19 +61,19 @@ final class Retries {
       at.missing("at least one failure; to repeat nothing give attempts: 0");
     }
     Set<Retry.On> on = EnumSet.noneOf(Retry.On.class);
-    Values.each(at, found, RetryWhen.values().length, (item, word) -> add(item, word, on));
+    Values.each(at, found, RetrySpec.When.values().length, (item, word) -> add(item, word, on));
     return Collections.unmodifiableSet(on);
   }
 
   private static Retry.@Nullable On add(Place at, String word, Set<Retry.On> on) {
-    Retry.On failure = failure(Choices.of(at, word, RetryWhen.class));
+    Retry.On failure = failure(Choices.of(at, word, RetrySpec.When.class));
     if (failure != null && !on.add(failure)) {
       at.error(Reason.Duplicate, Quote.of(word) + " is in this list already; each once");
     }
     return failure;
   }
 
-  private static Retry.@Nullable On failure(@Nullable RetryWhen choice) {
+  private static Retry.@Nullable On failure(RetrySpec.@Nullable When choice) {
     return switch (choice) {
       case null -> null;
       case ConnectFailure -> Retry.On.ConnectFailure;

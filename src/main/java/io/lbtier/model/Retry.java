@@ -4,19 +4,36 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a request that failed on one backend goes to another one. Only what is safe is repeated: a
  * request of which nothing was sent, or one whose method is idempotent (RFC 9110 section 9.2.2) and
- * which has no body.
+ * of whose body nothing has been sent.
  *
  * @param attempts how often at most, besides the first try; 0 to 10
  * @param on the failures that count, in the order of their declaration
+ * @param nonIdempotent true when other methods count as idempotent; null, never false, otherwise
+ * @param budget how many may be under way again at once; null for any number
  */
-public record Retry(int attempts, Set<On> on) {
+public record Retry(
+    int attempts, Set<On> on, @Nullable Boolean nonIdempotent, @Nullable Budget budget) {
   public Retry {
     on = Collections.unmodifiableSet(new TreeSet<>(on));
   }
+
+  /** Of idempotent methods, and any number at once. */
+  public Retry(int attempts, Set<On> on) {
+    this(attempts, on, null, null);
+  }
+
+  /**
+   * How many requests may be under way for another time.
+   *
+   * @param percent of all that the pool has under way, 0 to 100
+   * @param min but so many at least, 0 to 1000
+   */
+  public record Budget(int percent, int min) {}
 
   /** A failure after which another backend is tried. */
   public enum On {

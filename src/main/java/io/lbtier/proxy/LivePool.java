@@ -10,6 +10,7 @@ import io.lbtier.proxy.balance.Balancer;
 import io.lbtier.proxy.balance.Balancers;
 import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.balance.Member;
+import io.lbtier.proxy.balance.RetryBudget;
 import io.lbtier.proxy.health.Availability;
 import io.lbtier.proxy.tls.UpstreamTls;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class LivePool {
   private final List<Member> members;
   private final @Nullable CookieTable cookies;
   private final @Nullable UpstreamTls tls;
+  private final @Nullable RetryBudget retryBudget;
   private volatile Balancer balancer;
 
   /** A pool that goes on where {@code before}, if there was one, has got to in its turns. */
@@ -41,6 +43,9 @@ public final class LivePool {
         config.affinity() instanceof Affinity.Cookie cookie
             ? new CookieTable(cookie, config.name(), this.members)
             : null;
+    this.retryBudget =
+        RetryBudget.of(
+            config.retry().budget(), this.members, before == null ? null : before.retryBudget);
     this.balancer =
         BALANCERS.of(
             config.balancing(),
@@ -74,6 +79,11 @@ public final class LivePool {
   /** The cookies that keep clients on their backends; null for none. */
   public @Nullable CookieTable cookies() {
     return cookies;
+  }
+
+  /** How many requests may be under way for another time; null for any number. */
+  public @Nullable RetryBudget retryBudget() {
+    return retryBudget;
   }
 
   /** What {@link Flow#key} is to say of a flow; 0 where the policy has no use for it. */

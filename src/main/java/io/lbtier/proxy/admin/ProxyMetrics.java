@@ -38,6 +38,7 @@ final class ProxyMetrics {
                 VipMetrics.collect(status, snapshot.config().vip()),
                 RouteMetrics.collect(snapshot),
                 BackendMetrics.collect(snapshot),
+                PoolMetrics.collect(snapshot),
                 ProcessMetrics.collect())
             .flatMap(Function.identity())
             .toList());

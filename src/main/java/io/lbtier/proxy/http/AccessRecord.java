@@ -122,6 +122,7 @@ final class AccessRecord {
         received,
         sent,
         nanos,
-        failure);
+        failure,
+        attempts.notRetried());
   }
 }

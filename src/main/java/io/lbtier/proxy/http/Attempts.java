@@ -3,32 +3,46 @@ package io.lbtier.proxy.http;
 import static java.util.Objects.requireNonNull;
 
 import io.lbtier.model.Retry;
+import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.RetryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The backends that one request has been sent to, and whether it may go to one more. */
 final class Attempts {
+  /** Says that the pool had too many requests under way for another time. */
+  static final String BUDGET = "budget";
+
+  /** Says that the body of the request is not there any more. */
+  static final String BODY = "body";
+
   private final List<Backend> failed = new ArrayList<>(2);
   private @Nullable Backend last;
+  private @Nullable RetryBudget taken;
+  private String notRetried = "";
   private int count;
-  private boolean repeatable;
+  private boolean idempotent;
+  private boolean bodySpent;
 
   /**
    * Begins with none.
    *
-   * @param repeatable whether it does no harm to send the request twice
+   * @param idempotent whether it does no harm to send the request twice, by its method
    */
-  void begin(boolean repeatable) {
+  void begin(boolean idempotent) {
     reset();
-    this.repeatable = repeatable;
+    this.idempotent = idempotent;
   }
 
   void reset() {
+    giveBack();
     failed.clear();
     last = null;
+    notRetried = "";
     count = 0;
+    bodySpent = false;
   }
 
   void started(Backend backend) {
@@ -58,33 +72,75 @@ final class Attempts {
     return last == null ? "" : last.label();
   }
 
-  boolean repeatable() {
-    return repeatable;
+  /** What alone kept the request from going to another backend; empty for nothing. */
+  String notRetried() {
+    return notRetried;
+  }
+
+  /** A part of the body has been sent that cannot be sent again. */
+  void bodySpent() {
+    bodySpent = true;
+  }
+
+  /** The response begins, so that the request will not be sent again. */
+  void answered() {
+    giveBack();
+  }
+
+  private void giveBack() {
+    if (taken != null) {
+      taken.give();
+      taken = null;
+    }
+  }
+
+  /** Whether the request may be sent again to a backend that may have seen it. */
+  boolean repeatable(Retry retry) {
+    return !bodySpent && safe(retry);
+  }
+
+  private boolean safe(Retry retry) {
+    return idempotent || retry.nonIdempotent() != null;
   }
 
   /** Whether the pool wants another backend tried after this, and that is safe. */
-  boolean another(Retry retry, Fault fault) {
-    if (count > retry.attempts()) {
-      return false;
-    }
+  boolean another(LivePool pool, Fault fault) {
     return switch (fault) {
       case CONNECT_FAILED, CONNECT_TIMEOUT, TLS_FAILED ->
-          retry.on().contains(Retry.On.ConnectFailure);
-      case RESET, TLS_REFUSED -> repeatable && retry.on().contains(Retry.On.Reset);
-      case SLOW_RESPONSE -> repeatable && retry.on().contains(Retry.On.Timeout);
+          another(pool, Retry.On.ConnectFailure, true);
+      case RESET, TLS_REFUSED -> another(pool, Retry.On.Reset, false);
+      case SLOW_RESPONSE -> another(pool, Retry.On.Timeout, false);
       default -> false;
     };
   }
 
   /** Whether the pool wants another backend tried after this answer, and that is safe. */
-  boolean another(Retry retry, int status) {
-    Retry.On on =
-        switch (status) {
-          case 502 -> Retry.On.Status502;
-          case 503 -> Retry.On.Status503;
-          case 504 -> Retry.On.Status504;
-          default -> null;
-        };
-    return on != null && retry.on().contains(on) && repeatable && count <= retry.attempts();
+  boolean another(LivePool pool, int status) {
+    return switch (status) {
+      case 502 -> another(pool, Retry.On.Status502, false);
+      case 503 -> another(pool, Retry.On.Status503, false);
+      case 504 -> another(pool, Retry.On.Status504, false);
+      default -> false;
+    };
+  }
+
+  private boolean another(LivePool pool, Retry.On failure, boolean nothingSent) {
+    Retry retry = pool.config().retry();
+    if (!retry.on().contains(failure) || count > retry.attempts()) {
+      return false;
+    }
+    if (!nothingSent && !repeatable(retry)) {
+      notRetried = safe(retry) ? BODY : "";
+      return false;
+    }
+    RetryBudget budget = pool.retryBudget();
+    if (budget != null && taken == null) {
+      if (!budget.take()) {
+        notRetried = BUDGET;
+        return false;
+      }
+      taken = budget;
+    }
+    return true;
   }
 }

@@ -77,8 +77,7 @@ final class Exchange implements Flow {
     headRequest = request.line.head;
     persistent = request.persistent();
     protocol = request.upgrades() ? request.upgrade.protocol() : null;
-    boolean bodyless = !request.chunked && request.contentLength <= 0;
-    attempts.begin(request.line.idempotent && bodyless);
+    attempts.begin(request.line.idempotent);
     long limit = on.config().limits().bodyBytes();
     if (request.chunked && client.chunks()) {
       requestBody.chunked(true, limit);

@@ -107,12 +107,14 @@ final class UpstreamRequest {
   }
 
   void sendBody(ByteBuf part) {
+    attempts.bodySpent();
     requireNonNull(connection).part(part);
     client.timeout(exchange.stallMillis());
   }
 
   /** The request's body is complete. */
   void end() {
+    attempts.bodySpent();
     if (connection != null) {
       connection.end();
     }
@@ -139,6 +141,7 @@ final class UpstreamRequest {
   /** The response begins, so that the request will not be sent again. */
   void answered() {
     releaseHead();
+    attempts.answered();
     worker.plane.health().succeeded(requireNonNull(backend));
     if (exchange.requestBody.done()) {
       pool().answered(requireNonNull(backend), asked);
@@ -160,7 +163,7 @@ final class UpstreamRequest {
    * that has begun.
    */
   boolean triesAnother(Upstream from, int status) {
-    if (!attempts.another(pool().config().retry(), status)) {
+    if (!attempts.another(pool(), status)) {
       return false;
     }
     attempts.failed(from.backend());
@@ -185,7 +188,7 @@ final class UpstreamRequest {
   void failed(Upstream from, Fault fault, String cause) {
     connection = null;
     boolean stale = fault == Fault.RESET && from.reused();
-    if (stale && attempts.repeatable()) {
+    if (stale && attempts.repeatable(pool().config().retry())) {
       // It was closed while the request was on its way: that says nothing of the backend.
       dial(from.backend());
       return;
@@ -196,7 +199,7 @@ final class UpstreamRequest {
       worker.plane.health().failed(from.backend(), cause);
     }
     attempts.failed(from.backend());
-    Backend next = attempts.another(pool().config().retry(), fault) ? exchange.pick(pool()) : null;
+    Backend next = attempts.another(pool(), fault) ? exchange.pick(pool()) : null;
     if (next == null) {
       backend = null;
       exchange.answer(fault);

@@ -61,6 +61,7 @@ public interface AccessLog {
    * @param durationNanos from the first byte of the request to the last one of the response
    * @param failure what the proxy itself found wrong, by stage; empty when the response is the
    *     backend's
+   * @param notRetried what alone kept the request from going to another backend; empty for nothing
    */
   record Http(
       long epochMillis,
@@ -75,7 +76,8 @@ public interface AccessLog {
       long bytesReceived,
       long bytesSent,
       long durationNanos,
-      String failure)
+      String failure,
+      String notRetried)
       implements Entry {
     public Http {
       requestLine = Entry.cut(requestLine);

@@ -37,6 +37,7 @@ final class AccessLogLine {
         e.bytesSent(),
         e.durationNanos(),
         e.failure());
+    text(json, "not_retried", e.notRetried());
   }
 
   private void tcp(AccessLog.Tcp e, JsonWriter json) {

@@ -105,7 +105,7 @@ final class FakeView implements AdminView {
                             0,
                             new Affinity.None(),
                             new HealthCheck(new HealthCheck.Tcp(), 0, 1000, 1000, 1, 1),
-                            new Retry(0, Set.of()),
+                            new Retry(0, Set.of(), null, new Retry.Budget(20, 3)),
                             new Pool.Timeouts(1000, 1000, 1000)))
                 .toList(),
             ProxyConfig.AccessLog.All,

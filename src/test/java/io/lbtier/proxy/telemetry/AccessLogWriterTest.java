@@ -34,7 +34,8 @@ class AccessLogWriterTest {
         120,
         4500,
         1_234_567,
-        failure);
+        failure,
+        failure.isEmpty() ? "" : "budget");
   }
 
   private static AccessLog.Tcp tcp(long received) {

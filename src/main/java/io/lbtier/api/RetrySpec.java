@@ -1,0 +1,68 @@
+package io.lbtier.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a request goes to another backend. The list is not called {@code on} since YAML 1.1 takes
+ * that for true, in keys too.
+ */
+public record RetrySpec(
+    @JsonPropertyDescription("How often at most, besides the first try; 0 for never.")
+        @Min(0)
+        @Max(Bounds.RETRY_ATTEMPTS_MAX)
+        @Default("" + Defaults.RETRY_ATTEMPTS)
+        @Nullable Integer attempts,
+    @JsonPropertyDescription(
+            "After which failures: ConnectFailure (refused, unreachable or timed out), Reset (the"
+                + " connection ended before the response began), Timeout (the response did not"
+                + " begin in time), or a response with status \"502\", \"503\" or \"504\". A TCP"
+                + " listener heeds ConnectFailure alone.")
+        @SchemaFrom(type = When[].class)
+        @Size(min = 1, max = 6)
+        @Default(Defaults.RETRY_WHEN)
+        @Nullable List<String> when,
+    @JsonPropertyDescription(
+            "Whether requests whose method is not idempotent, such as POST, are repeated too. A"
+                + " backend may have acted on one before it failed, and then it is done twice.")
+        @Default("false")
+        @Nullable Boolean nonIdempotent,
+    @JsonPropertyDescription(
+            "How many requests may be under way for another time at once, so that repeating does"
+                + " not finish off a pool that is in trouble. Give {} for the usual. Default: any"
+                + " number.")
+        @Nullable BudgetSpec budget) {
+
+  /** How many requests may be under way for another time. */
+  public record BudgetSpec(
+      @JsonPropertyDescription("So many percent of all that the pool has under way.")
+          @Min(0)
+          @Max(Bounds.PERCENT_MAX)
+          @Default("" + Defaults.RETRY_BUDGET_PERCENT)
+          @Nullable Integer percent,
+      @JsonPropertyDescription("But so many at least.")
+          @Min(0)
+          @Max(Bounds.RETRY_BUDGET_MIN_MAX)
+          @Default("" + Defaults.RETRY_BUDGET_MIN)
+          @Nullable Integer min) {}
+
+  /** Failures after which another backend is tried. */
+  public enum When {
+    ConnectFailure,
+    Reset,
+    Timeout,
+    @JsonProperty("502")
+    Status502,
+    @JsonProperty("503")
+    Status503,
+    @JsonProperty("504")
+    Status504
+  }
+}
