@@ -10,6 +10,10 @@ public final class Bounds {
 
   public static final int LABEL_MAX = 63;
   public static final int HOST_MAX = 253;
+
+  /** A host with a port. */
+  public static final int AUTHORITY_MAX = 259;
+
   public static final int PATH_MAX = 1024;
 
   public static final int LISTENERS_MAX = 64;
@@ -20,6 +24,7 @@ public final class Bounds {
   public static final int FIELD_NAME_MAX = 128;
   public static final int FIELD_VALUE_MAX = 1024;
   public static final int CLIENTS_MAX = 64;
+  public static final int HEADER_CHANGES_MAX = 16;
 
   /** An IPv6 address with a prefix length. */
   public static final int NETWORK_LENGTH_MAX = 43;
@@ -108,6 +113,13 @@ public final class Bounds {
    * A token (RFC 9110 section 5.6.2) without the underscore, which some servers take for a dash.
    */
   public static final String HEADER_NAME = "^[-A-Za-z0-9!#$%&'*+.^`|~]+$";
+
+  /** Visible ASCII, with spaces inside. */
+  public static final String HEADER_VALUE = "^[!-~]([ -~]*[!-~])?$";
+
+  /** A path with references to the groups of a regular expression. */
+  public static final String SUBSTITUTION =
+      "^/([-A-Za-z0-9._~!&'()*+,;=:@/]|%[0-9A-F]{2}|\\$[0-9$])*$";
 
   /** A media type (RFC 9110 section 8.3.1). */
   public static final String CONTENT_TYPE =

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
         "(has(self.pool) ? 1 : 0) + (has(self.pools) ? 1 : 0) + (has(self.redirect) ? 1 : 0)"
             + " + (has(self.respond) ? 1 : 0) == 1",
     message = "give one of pool, pools, redirect and respond")
+@ValidationRule(
+    value =
+        "has(self.pool) || has(self.pools)" + " || !has(self.rewrite) && !has(self.requestHeaders)",
+    message = "rewrite and requestHeaders are for routes with a pool")
 public record RouteSpec(
     @JsonPropertyDescription("Which requests the route takes. Default: all.")
         @Nullable MatchSpec match,
@@ -32,7 +36,21 @@ public record RouteSpec(
             "Sends the client to another URL. What is not given stays as it was asked for, the query"
                 + " always. Give one field or more besides status.")
         @Nullable RedirectSpec redirect,
-    @JsonPropertyDescription("Answers without any backend.") @Nullable RespondSpec respond) {
+    @JsonPropertyDescription("Answers without any backend.") @Nullable RespondSpec respond,
+    @JsonPropertyDescription(
+            "What a backend is asked for in place of what the client has asked for; the query stays."
+                + " For routes with a pool.")
+        @Nullable RewriteSpec rewrite,
+    @JsonPropertyDescription("Changes to the headers of requests. For routes with a pool.")
+        @Nullable HeaderChangesSpec requestHeaders,
+    @JsonPropertyDescription(
+            "Changes to the headers of responses, those of the proxy itself included.")
+        @Nullable HeaderChangesSpec responseHeaders) {
+
+  /** A route that sends what matches to one pool. */
+  public RouteSpec(@Nullable MatchSpec match, @Nullable String pool) {
+    this(match, pool, null, null, null, null, null, null);
+  }
 
   /** A pool and its share of the requests. */
   public record ShareSpec(

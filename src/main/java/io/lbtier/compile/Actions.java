@@ -38,17 +38,20 @@ final class Actions {
     if (given > 1) {
       at.error(Reason.Conflict, "found several; give one of pool, pools, redirect and respond");
     }
+    if (spec.redirect() != null || spec.respond() != null) {
+      ForwardOptions.refuse(at, spec);
+    }
     if (spec.redirect() != null) {
       return redirect(at.field("redirect"), spec.redirect(), path);
     }
     if (spec.respond() != null) {
       return respond(at.field("respond"), spec.respond());
     }
-    if (spec.pools() != null) {
-      return new RouteAction.Forward(shares(at.field("pools"), spec.pools()));
-    }
-    return new RouteAction.Forward(
-        List.of(new Share(pools.refer(at.field("pool"), spec.pool()), 1)));
+    List<Share> shares =
+        spec.pools() != null
+            ? shares(at.field("pools"), spec.pools())
+            : List.of(new Share(pools.refer(at.field("pool"), spec.pool()), 1));
+    return ForwardOptions.compile(at, spec, path, shares);
   }
 
   private List<Share> shares(Place at, List<ShareSpec> found) {

@@ -75,6 +75,17 @@ final class KeyTemplates {
     return template.parts;
   }
 
+  /**
+   * The parts of a text that may hold variables of a request.
+   *
+   * @param found in the right form but for its variables
+   */
+  static List<KeyPart> text(Place at, String found) {
+    KeyTemplates template = new KeyTemplates(at, null);
+    template.parse(found);
+    return template.parts;
+  }
+
   /** Whether it is well-formed; what is not has been told. */
   private boolean parse(String found) {
     int i = 0;

@@ -37,7 +37,11 @@ final class Routes {
           "%s is routed by %s already; give each match once"
               .formatted(Quote.of(match.label()), other));
     }
-    return new Route(match, new Actions(pools).compile(at, spec, match.path()));
+    return new Route(
+        match,
+        new Actions(pools).compile(at, spec, match.path()),
+        HeaderEdits.compile(
+            at.field("responseHeaders"), spec.responseHeaders(), HeaderEdits.Of.Response));
   }
 
   /** What two matches that take the same requests have in common. */

@@ -44,6 +44,12 @@ final class SniRoutes {
           .field("host")
           .missing("a host; for connections that no route takes give the listener a pool");
     }
+    if (!new RouteSpec(spec.match(), spec.pool()).equals(spec)) {
+      at.error(
+          Reason.Conflict,
+          "found more than match and pool; give these alone, for the rest is encrypted on a TLS"
+              + " listener");
+    }
     String host = Hosts.match(matchAt.field("host"), match.host());
     String pool = pools.refer(at.field("pool"), spec.pool(), Protocol.TCP, listener);
     if (host == null) {

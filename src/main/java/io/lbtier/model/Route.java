@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param match which requests it takes
  * @param action what becomes of them
+ * @param responseHeaders changes to the headers of their responses; null for none
  */
-public record Route(RouteMatch match, RouteAction action) {
+public record Route(RouteMatch match, RouteAction action, @Nullable HeaderChanges responseHeaders) {
+  /** A route that leaves responses as they are. */
+  public Route(RouteMatch match, RouteAction action) {
+    this(match, action, null);
+  }
+
   /** A route that sends what matches to one pool. */
   public Route(RouteMatch match, String pool) {
     this(match, new RouteAction.Forward(List.of(new RouteAction.Share(pool, 1))));
@@ -34,7 +40,7 @@ public record Route(RouteMatch match, RouteAction action) {
 
   /** Where its requests go, none when the proxy answers them itself. */
   public List<RouteAction.Share> pools() {
-    return action instanceof RouteAction.Forward(List<RouteAction.Share> pools) ? pools : List.of();
+    return action instanceof RouteAction.Forward forward ? forward.pools() : List.of();
   }
 
   /** The names of its pools, as a label in metrics: {@code shop,shop-next}. */

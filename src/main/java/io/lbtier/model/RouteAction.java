@@ -17,10 +17,19 @@ public sealed interface RouteAction {
    * They go to a pool.
    *
    * @param pools one or more, of which each request goes to one, by weight
+   * @param rewrite what the backend is asked for; null for what the client has asked for
+   * @param requestHeaders changes to the headers of requests; null for none
    */
-  record Forward(List<Share> pools) implements RouteAction {
+  record Forward(
+      List<Share> pools, @Nullable Rewrite rewrite, @Nullable HeaderChanges requestHeaders)
+      implements RouteAction {
     public Forward {
       pools = List.copyOf(pools);
+    }
+
+    /** Requests go on as they are. */
+    public Forward(List<Share> pools) {
+      this(pools, null, null);
     }
   }
 

@@ -51,7 +51,7 @@ final class ClientOutput implements Chunks.Sink {
     trailers = NOTHING;
     head.chunked |= chunking;
     boolean shown = !head.chunked || (!http10 && head.status != 304);
-    byte[] out = worker.out();
+    byte[] out = worker.out(head.more());
     int length = head.write(out, shown, persistence);
     boolean copy = n <= MOST_COPIED && !chunking;
     ByteBuf first = channel.alloc().directBuffer(copy ? length + n : length);

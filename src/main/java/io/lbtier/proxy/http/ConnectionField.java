@@ -88,7 +88,7 @@ final class ConnectionField {
   }
 
   /** Whether the field name that stands there is one of them. */
-  boolean names(int from, int to) {
+  boolean names(byte[] b, int from, int to) {
     for (int i = 0; i < named.size(); i++) {
       int start = named.from(i);
       if (named.to(i) - start == to - from && Octets.sameName(b, start, from, to - from)) {

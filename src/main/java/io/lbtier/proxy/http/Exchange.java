@@ -33,6 +33,9 @@ final class Exchange implements Flow {
   private long key;
   private final Stickiness stickiness = new Stickiness();
 
+  /** What the request's route does to it besides; null for nothing. */
+  private @Nullable Treatment treatment;
+
   /** The protocol that the client asks for in place of HTTP; null for none. */
   private byte @Nullable [] protocol;
 
@@ -107,21 +110,28 @@ final class Exchange implements Flow {
       return;
     }
     record.route(route);
+    RequestAttributes known = client.worker().attributes.of(client.forwarded(), on.config().name());
+    RouteOptions options = route.options();
+    treatment = options == null ? null : options.begin(known);
     switch (route.config().action()) {
-      case RouteAction.Forward _ -> forward(on, route, request);
+      case RouteAction.Forward _ -> forward(on, route, request, known);
       case RouteAction.Redirect to ->
           answer(Redirects.reply(to, route.config().match().path(), request, client.tls()));
       case RouteAction.Respond with -> answer(LocalReply.of(with));
     }
   }
 
-  private void forward(LiveListener.Http on, LiveRoute route, RequestHead request) {
+  private void forward(
+      LiveListener.Http on, LiveRoute route, RequestHead request, RequestAttributes known) {
     LivePool pool = route.choose();
     // Retries come when the head is no longer there.
-    RequestAttributes known = client.worker().attributes.of(client.forwarded(), on.config().name());
     key = pool.key(known);
     stickiness.begin(pool, known, !on.config().certificates().isEmpty());
-    byte[] out = client.worker().out();
+    if (treatment != null && !treatment.apply(request, known)) {
+      answer(Fault.BAD_PATH);
+      return;
+    }
+    byte[] out = client.worker().out(request.more());
     upstream.begin(
         route, pool, buffer(out, request.write(out, client.forwarded())), framing(request));
   }
@@ -182,9 +192,13 @@ final class Exchange implements Flow {
     long now = System.nanoTime();
     record.status(response.status);
     response.added = stickiness.lines(attempts.last());
+    if (treatment != null) {
+      treatment.apply(response);
+    }
     record.sent(client.respond(response, Framing.NONE, Persistence.UPGRADE, null, 0, false));
     record.count(now);
     upstream.upgraded(now - record.startNanos());
+    treatment = null;
     active = false;
     client.tunnel(from, record, attempts).begin(rest);
   }
@@ -201,6 +215,9 @@ final class Exchange implements Flow {
     record.status(head.status);
     upstream.answered();
     head.added = stickiness.lines(attempts.last());
+    if (treatment != null) {
+      treatment.apply(head);
+    }
     // A client of HTTP/1.0 can only be shown the end by that of its connection.
     persistent &= !(http10 && framing == Framing.OPEN);
     persistent &= requestBody.done() && client.persistent();
@@ -310,7 +327,8 @@ final class Exchange implements Flow {
 
   private void write(LocalReply reply) {
     record.status(reply.status());
-    byte[] octets = reply.octets(persistent, headRequest);
+    LocalReply treated = treatment == null ? reply : treatment.apply(reply);
+    byte[] octets = treated.octets(persistent, headRequest);
     record.sent(octets.length);
     client.reply(octets);
   }
@@ -320,6 +338,7 @@ final class Exchange implements Flow {
     upstream.finish(failure.isEmpty() ? now - record.startNanos() : -1);
     record.finish(now, failure, attempts);
     attempts.reset();
+    treatment = null;
     active = false;
   }
 }

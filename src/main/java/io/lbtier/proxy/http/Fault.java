@@ -41,12 +41,8 @@ enum Fault {
   Fault(int status, String stage, String text) {
     String body = status + " " + LocalReply.reason(status) + ": " + text + "\n";
     this.reply =
-        LocalReply.of(
-            status,
-            stage,
-            "Content-Type: text/plain\r\n",
-            "X-Lbtier-Error: " + stage + "\r\n",
-            body);
+        new LocalReply(
+            status, stage, "Content-Type: text/plain\r\nX-Lbtier-Error: " + stage + "\r\n", body);
   }
 
   /** What the client gets, ending with a line of text. */

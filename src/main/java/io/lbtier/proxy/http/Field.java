@@ -64,23 +64,11 @@ enum Field {
   static @Nullable Field of(int hash, byte[] b, int from, int to) {
     int slot = slot(hash);
     for (Field field = TABLE[slot]; field != null; field = TABLE[slot]) {
-      if (field.hash == hash && field.is(b, from, to)) {
+      if (field.hash == hash && Octets.isName(b, from, to, field.name)) {
         return field;
       }
       slot = (slot + 1) % SLOTS;
     }
     return null;
-  }
-
-  private boolean is(byte[] b, int from, int to) {
-    if (to - from != name.length) {
-      return false;
-    }
-    for (int i = 0; i < name.length; i++) {
-      if (Octets.NAME[b[from + i] & 0xff] != name[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -48,7 +48,7 @@ final class FieldLines {
     for (int line = from; line < to; line = next) {
       int colon = colon(line);
       next = Octets.endOfValue(b, colon, to) + 2;
-      if (isName(line, colon, name)) {
+      if (Octets.isName(b, line, colon, name)) {
         int begin = colon + 1;
         int end = next - 2;
         while (begin < end && isBlank(b[begin])) {
@@ -73,14 +73,6 @@ final class FieldLines {
     return colon;
   }
 
-  private boolean isName(int line, int colon, byte[] name) {
-    boolean same = colon - line == name.length;
-    for (int i = 0; same && i < name.length; i++) {
-      same = Octets.NAME[b[line + i] & 0xff] == name[i];
-    }
-    return same;
-  }
-
   private static boolean isBlank(byte c) {
     return c == ' ' || c == '\t';
   }
@@ -90,8 +82,14 @@ final class FieldLines {
     dropped.join(line, next);
   }
 
-  /** Keeps the lines from the next hop whose names Connection has listed. */
-  void drop(ConnectionField connection) {
+  /** Tells lines by their names. */
+  interface NameTest {
+    /** Whether it holds for the name between {@code from} and {@code to}. */
+    boolean holds(byte[] b, int from, int to);
+  }
+
+  /** Keeps the lines from the next hop for whose names this holds, besides those dropped before. */
+  void drop(NameTest test) {
     dropped.copyTo(droppedBefore);
     dropped.clear();
     int at = 0;
@@ -103,7 +101,7 @@ final class FieldLines {
         at++;
       }
       boolean gone = at < droppedBefore.size() && droppedBefore.from(at) <= line;
-      if (gone || connection.names(line, colon)) {
+      if (gone || test.holds(b, line, colon)) {
         drop(line, next);
       }
     }

@@ -127,7 +127,7 @@ abstract class Head {
   private int finish(int emptyLine) {
     lines.end(emptyLine);
     if (connection.namesAny()) {
-      lines.drop(connection);
+      lines.drop(connection::names);
     }
     return emptyLine + 2;
   }

@@ -6,6 +6,7 @@ import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.telemetry.RouteCounters;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route as it serves now.
@@ -13,8 +14,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param config what the user wrote
  * @param pools where its requests go, in the user's order
  * @param counters carried over from one snapshot to the next by listener and label
+ * @param options what else the user wants of it; null for nothing
  */
-public record LiveRoute(Route config, List<LivePool> pools, RouteCounters counters) {
+public record LiveRoute(
+    Route config, List<LivePool> pools, RouteCounters counters, @Nullable RouteOptions options) {
+  /** A route as it is configured. */
+  public LiveRoute(Route config, List<LivePool> pools, RouteCounters counters) {
+    this(config, pools, counters, RouteOptions.of(config));
+  }
+
   /** The pool for one request, by the weights of those there are. */
   LivePool choose() {
     if (pools.size() == 1) {

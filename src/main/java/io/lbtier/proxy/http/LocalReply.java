@@ -7,65 +7,61 @@ import io.lbtier.model.RouteAction;
  *
  * @param status what it says, 200 to 599
  * @param failure what failed, as one word for the log; empty when nothing did
- * @param lines status line and headers, without Connection and the empty line at their end
- * @param body what follows them
+ * @param fields header lines, each with its end, but for Content-Length and Connection
+ * @param body text
  */
-record LocalReply(int status, String failure, String lines, String body) {
+record LocalReply(int status, String failure, String fields, String body) {
   /** To a request for what the proxy as a whole can do (RFC 9110 section 9.3.7). */
   static final LocalReply OPTIONS =
-      new LocalReply(
-          204,
-          "",
-          "HTTP/1.1 204 No Content\r\nAllow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r\n",
-          "");
+      new LocalReply(204, "", "Allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r\n", "");
 
   /** The same with another header line, which brings its end. */
   LocalReply with(String line) {
-    return new LocalReply(status, failure, lines + line, body);
+    return new LocalReply(status, failure, fields + line, body);
+  }
+
+  /** The same without the lines for whose names {@code drops} holds, and with others. */
+  LocalReply edited(FieldLines.NameTest drops, byte[] lines) {
+    StringBuilder kept = new StringBuilder();
+    for (String line : fields.split("(?<=\n)", -1)) {
+      byte[] name = Octets.ascii(line.substring(0, Math.max(0, line.indexOf(':'))));
+      kept.append(drops.holds(name, 0, name.length) ? "" : line);
+    }
+    return new LocalReply(
+        status, failure, kept.append(Octets.text(lines, 0, lines.length)).toString(), body);
   }
 
   /** The whole of it, as the request wants it. */
   byte[] octets(boolean persistent, boolean headRequest) {
-    String connection = "Connection: " + (persistent ? "keep-alive" : "close") + "\r\n\r\n";
-    return Octets.utf8(lines + connection + (headRequest ? "" : body));
-  }
-
-  /** A refusal, or something else with a body, with header lines before and after its length. */
-  static LocalReply of(int status, String failure, String before, String after, String body) {
-    return new LocalReply(
-        status,
-        failure,
-        statusLine(status)
-            + before
-            + "Content-Length: "
-            + Octets.utf8(body).length
+    String length =
+        status == 204 || status == 304
+            ? ""
+            : "Content-Length: " + Octets.utf8(body).length + "\r\n";
+    return Octets.utf8(
+        "HTTP/1.1 "
+            + status
+            + " "
+            + reason(status)
             + "\r\n"
-            + after,
-        body);
+            + fields
+            + length
+            + (persistent ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n")
+            + (headRequest ? "" : body));
   }
 
   /** What a route has the proxy answer. */
   static LocalReply of(RouteAction.Respond respond) {
-    int status = respond.status();
-    if (status == 204 || status == 304) {
-      return new LocalReply(status, "", statusLine(status), "");
-    }
     String type = respond.body().isEmpty() ? "" : "Content-Type: " + respond.contentType() + "\r\n";
-    return of(status, "", type, "", respond.body());
+    return new LocalReply(respond.status(), "", type, respond.body());
   }
 
   /** The way to another URL. */
   static LocalReply redirect(int status, String location) {
-    return of(
+    return new LocalReply(
         status,
         "",
         "Location: " + location + "\r\nContent-Type: text/plain\r\n",
-        "",
         status + " " + reason(status) + "\n");
-  }
-
-  private static String statusLine(int status) {
-    return "HTTP/1.1 " + status + " " + reason(status) + "\r\n";
   }
 
   /** What a status is called; empty for those that have no name or are seldom used. */

@@ -140,6 +140,15 @@ final class Octets {
     return true;
   }
 
+  /** Whether a field name stands there; {@code name} in the form of {@link #NAME}. */
+  static boolean isName(byte[] b, int from, int to, byte[] name) {
+    boolean same = to - from == name.length;
+    for (int i = 0; same && i < name.length; i++) {
+      same = NAME[b[from + i] & 0xff] == name[i];
+    }
+    return same;
+  }
+
   /** Writes octets at {@code o}; the new end. */
   static int put(byte[] s, byte[] out, int o) {
     System.arraycopy(s, 0, out, o, s.length);

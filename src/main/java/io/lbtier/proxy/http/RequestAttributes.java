@@ -57,6 +57,29 @@ final class RequestAttributes implements Attributes {
     };
   }
 
+  /** What it is, as text; empty for what the request does not have. */
+  String text(KeyPart part) {
+    RequestLine line = head.line;
+    Target target = line.target;
+    return switch (part.kind()) {
+      case Text -> part.text();
+      case ClientAddress ->
+          Octets.text(
+              clientAddress, 0, Octets.indexOf('\r', clientAddress, 0, clientAddress.length));
+      case Listener -> listener;
+      case Host -> Octets.text(head.host.name, 0, head.host.length);
+      case Method -> Octets.text(head.b, line.start(), line.methodEnd());
+      case Path -> Octets.text(target.path, target.pathStart, target.pathEnd);
+      case Header -> header(part.text(), head.lines.from()) ? found() : "";
+      case Cookie -> cookie(part.text()) ? found() : "";
+      case Query -> query(part.text()) ? found() : "";
+    };
+  }
+
+  private String found() {
+    return Octets.text(head.b, from, to);
+  }
+
   private long addFound(long hash) {
     return StableHash.add(hash, head.b, from, to);
   }

@@ -10,6 +10,7 @@ final class RequestHead extends Head {
   private static final byte[] CONTINUE = Octets.ascii("100-continue");
   private static final byte[] FORWARDED_FOR = Octets.ascii("X-Forwarded-For: ");
   private static final byte[] NO_HOST = Octets.ascii("Host:\r\n");
+  private static final byte[] NOTHING = {};
   private static final byte[] VIA_11 = Octets.ascii("Via: 1.1 lbtier\r\n");
   private static final byte[] VIA_10 = Octets.ascii("Via: 1.0 lbtier\r\n");
 
@@ -18,6 +19,15 @@ final class RequestHead extends Head {
 
   final RequestLine line = new RequestLine(this);
   final HostField host = new HostField();
+
+  /** The path that goes on in place of the target's; null for that. */
+  byte @Nullable [] path;
+
+  /** The Host line that goes on, if another one than that of the request does. */
+  byte[] ownHost = NOTHING;
+
+  /** Lines that go on besides those of the request, each with its end. */
+  byte[] added = NOTHING;
 
   /** The values of the X-Forwarded-For lines. */
   private final Spans forwarded = new Spans(4);
@@ -28,6 +38,9 @@ final class RequestHead extends Head {
     host.reset(bytes);
     forwarded.clear();
     line.complete = false;
+    path = null;
+    ownHost = NOTHING;
+    added = NOTHING;
     int i = 0;
     while (i < n && bytes[i] == '\r') {
       if (i + 1 == n) {
@@ -94,6 +107,11 @@ final class RequestHead extends Head {
     return connection.upgrade && !http10 && !chunked && contentLength <= 0 && upgrade.passes();
   }
 
+  /** Most that {@link #write} adds because a route asks for it. */
+  int more() {
+    return (path == null ? 0 : path.length) + ownHost.length + added.length;
+  }
+
   /**
    * Writes the head that goes to a backend.
    *
@@ -101,11 +119,11 @@ final class RequestHead extends Head {
    * @return its length
    */
   int write(byte[] out, byte[] tail) {
-    int o = line.write(out);
-    if (!host.present()) {
+    int o = Octets.put(ownHost, out, line.write(out, path));
+    if (!host.present() && ownHost.length == 0) {
       o = Octets.put(NO_HOST, out, o);
     }
-    o = lines.copy(lines.from(), out, o);
+    o = Octets.put(added, out, lines.copy(lines.from(), out, o));
     o = putFraming(out, o);
     if (upgrades()) {
       o = upgrade.write(out, o);

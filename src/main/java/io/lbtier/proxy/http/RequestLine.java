@@ -1,6 +1,7 @@
 package io.lbtier.proxy.http;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The first line of a request (RFC 9112 section 3). */
 final class RequestLine {
@@ -116,10 +117,11 @@ final class RequestLine {
     return b[i + 5] == '1' && minor <= '1' ? end : whole.refuse(Fault.BAD_VERSION);
   }
 
-  /** Writes it as it goes on; the new end. */
-  int write(byte[] out) {
+  /** Writes it as it goes on, with this path or else the target's; the new end. */
+  int write(byte[] out, byte @Nullable [] path) {
     int o = Octets.put(b, start, methodEnd + 1, out, 0);
-    return Octets.put(HTTP_11, out, target.write(out, o));
+    o = path == null ? target.write(out, o) : target.writeQuery(out, Octets.put(path, out, o));
+    return Octets.put(HTTP_11, out, o);
   }
 
   /** Where the method begins. */

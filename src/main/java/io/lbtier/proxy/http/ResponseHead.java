@@ -20,6 +20,9 @@ final class ResponseHead extends Head {
   /** Lines of the proxy's own, each with its end. */
   byte[] added = NOTHING;
 
+  /** Lines that a route adds, each with its end. */
+  byte[] asked = NOTHING;
+
   /** What the client is told of its connection. */
   enum Persistence {
     /** Nothing: it stays, and the client knows. */
@@ -35,6 +38,7 @@ final class ResponseHead extends Head {
   int parse(byte[] bytes, int n, int fields) {
     reset(bytes);
     added = NOTHING;
+    asked = NOTHING;
     for (int i = 0; i < VERSION.length; i++) {
       if (i == n) {
         return INCOMPLETE;
@@ -88,6 +92,11 @@ final class ResponseHead extends Head {
     return connection.persistent(http10);
   }
 
+  /** Most that {@link #write} adds because a route asks for it. */
+  int more() {
+    return asked.length;
+  }
+
   /** Writes the head that goes to the client. */
   int write(byte[] out, boolean framed, Persistence persistence) {
     int o = lines.copy(0, out, 0);
@@ -103,6 +112,7 @@ final class ResponseHead extends Head {
           case CLOSE -> Octets.put(CLOSE, out, o);
           case UPGRADE -> upgrade.write(out, o);
         };
-    return Octets.put(Octets.CRLF, out, Octets.put(added, out, o));
+    o = Octets.put(added, out, Octets.put(asked, out, o));
+    return Octets.put(Octets.CRLF, out, o);
   }
 }

@@ -130,6 +130,11 @@ final class Target {
 
   /** Writes path and query; the new end. */
   int write(byte[] out, int o) {
-    return Octets.put(b, queryStart, end, out, Octets.put(path, pathStart, pathEnd, out, o));
+    return writeQuery(out, Octets.put(path, pathStart, pathEnd, out, o));
+  }
+
+  /** Writes the query with its question mark, if there is one; the new end. */
+  int writeQuery(byte[] out, int o) {
+    return Octets.put(b, queryStart, end, out, o);
   }
 }

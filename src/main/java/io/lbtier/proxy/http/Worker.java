@@ -64,8 +64,12 @@ final class Worker {
     return in;
   }
 
-  /** Room for what becomes of the head in {@link #in}. */
-  byte[] out() {
+  /** Room for what becomes of the head in {@link #in}, and so many octets more. */
+  byte[] out(int more) {
+    int length = in.length + Math.max(RequestHead.ADDED, ResponseHead.ADDED) + more;
+    if (out.length < length) {
+      out = new byte[length];
+    }
     return out;
   }
 

@@ -78,11 +78,7 @@ class PathPrefixTest {
   private static boolean accepts(String prefix) {
     var route =
         new RouteSpec(
-            new MatchSpec(null, new PathSpec(prefix, null, null), null, null, null, null),
-            "a",
-            null,
-            null,
-            null);
+            new MatchSpec(null, new PathSpec(prefix, null, null), null, null, null, null), "a");
     var listener =
         new ListenerSpec("web", 80, "HTTP", null, List.of(route), null, null, null, null);
     var endpoints = List.of(new EndpointSpec("10.0.0.1", 80, null));
