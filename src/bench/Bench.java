@@ -14,153 +14,209 @@ import java.util.Map;
  * the proxy process, from /proc, which holds still where wall-clock figures do not.
  */
 class Bench {
-  /**
-   * One kind of work.
-   *
-   * @param listener which listener of the systems it goes to
-   * @param path what is asked for; null for one of 100 routes in turn
-   * @param connections kept open by the client
-   */
-  record Work(String name, Peer.Listener listener, String path, int connections, boolean bytes) {}
+  private final Path dir;
+  private final Backend backend;
+  private final Load load;
+  private final int rounds;
+  private final int seconds;
+  private final int warmup;
+  private final Results results;
 
-  static final List<Work> WORK =
-      List.of(
-          new Work("http-64", Peer.Listener.HTTP, null, 64, false),
-          new Work("http-256", Peer.Listener.HTTP, null, 256, false),
-          new Work("logged-64", Peer.Listener.LOGGED, null, 64, false),
-          new Work("tcp-bytes", Peer.Listener.TCP, "/big", 16, true));
+  Bench(Path dir, Backend backend, Map<String, String> options) throws IOException {
+    this.dir = dir;
+    this.backend = backend;
+    this.load = new Load(dir);
+    this.rounds = Integer.parseInt(options.getOrDefault("--rounds", "5"));
+    this.seconds = Integer.parseInt(options.getOrDefault("--seconds", "3"));
+    this.warmup = Integer.parseInt(options.getOrDefault("--warmup", "20"));
+    this.results = new Results(Path.of("src", "bench", "last.txt"));
+  }
 
   public static void main(String[] args) throws Exception {
     Map<String, String> options = options(args);
-    int rounds = Integer.parseInt(options.getOrDefault("--rounds", "5"));
-    int seconds = Integer.parseInt(options.getOrDefault("--seconds", "5"));
-    int warmup = Integer.parseInt(options.getOrDefault("--warmup", "20"));
     String only = options.getOrDefault("--only", "");
     Path dir = Path.of("target", "bench").toAbsolutePath();
     Files.createDirectories(dir);
-    Load.writeRoutesScript(dir);
     try (Backend backend = Backend.start(dir)) {
-      StringBuilder report = new StringBuilder(heading(rounds, seconds, warmup));
-      System.out.print(report);
-      for (Peer.Listener listener : Peer.Listener.values()) {
-        List<Work> work =
-            WORK.stream().filter(w -> w.listener() == listener && w.name().contains(only)).toList();
-        if (!work.isEmpty()) {
-          report.append(compare(work, listener, backend, dir, rounds, seconds, warmup));
+      Bench bench = new Bench(dir, backend, options);
+      bench.heading();
+      for (Work work : Work.ALL) {
+        if (work.name().contains(only)) {
+          bench.compare(work);
         }
       }
-      if (options.containsKey("--out")) {
-        Files.writeString(Path.of(options.get("--out")), report);
+      if ("latency".contains(only)) {
+        bench.latency();
       }
+      for (Work.Scale scale : Work.SCALES) {
+        if (scale.name().contains(only)) {
+          bench.scale(scale);
+        }
+      }
+      bench.results.finish(options.containsKey("--store"));
     }
   }
 
   private static Map<String, String> options(String[] args) {
-    List<String> known = List.of("--rounds", "--seconds", "--warmup", "--only", "--out");
+    List<String> known = List.of("--rounds", "--seconds", "--warmup", "--only", "--store");
     Map<String, String> options = new LinkedHashMap<>();
-    for (int i = 0; i < args.length; i += 2) {
-      if (!known.contains(args[i]) || i + 1 == args.length) {
-        System.err.println("option: " + args[i] + " (expected: one of " + known + ", each with a value)");
+    for (int i = 0; i < args.length; i++) {
+      String value = args[i].equals("--store") ? "" : i + 1 < args.length ? args[i + 1] : null;
+      if (!known.contains(args[i]) || value == null) {
+        System.err.println("option: " + args[i] + " (expected: one of " + known + ", all but --store with a value)");
         System.exit(2);
       }
-      options.put(args[i], args[i + 1]);
+      options.put(args[i], value);
+      i += value.isEmpty() ? 0 : 1;
     }
     return options;
   }
 
-  private static String heading(int rounds, int seconds, int warmup) throws IOException {
-    return "%d rounds of %d s a system, after %d s of warm-up; per CPU second of the proxy%n%s%n%s%n%n%-16s %-8s %12s %12s %12s %8s%n"
-        .formatted(
-            rounds,
-            seconds,
-            warmup,
-            Shell.firstLine("nginx", "-v"),
-            Shell.firstLine("haproxy", "-v"),
-            "WORK",
-            "SYSTEM",
-            "MIN",
-            "MEDIAN",
-            "MAX",
-            "ERRORS");
+  private void heading() throws IOException {
+    System.out.printf(
+        "%d rounds of %d s a system, after %d s of warm-up; per CPU second of the proxy%n%s%n%s%n%n%-16s %-8s %12s %12s %12s %8s%n",
+        rounds,
+        seconds,
+        warmup,
+        Shell.firstLine("nginx", "-v"),
+        Shell.firstLine("haproxy", "-v"),
+        "WORK",
+        "SYSTEM",
+        "MIN",
+        "MEDIAN",
+        "MAX",
+        "ERRORS");
   }
 
-  private static String compare(
-      List<Work> work, Peer.Listener listener, Backend backend, Path dir, int rounds, int seconds, int warmup)
-      throws Exception {
+  /** Peers that are warm. Only a JIT has to be warmed up; the others get a moment for their connections. */
+  private List<Peer> start(List<Peer.Kind> kinds, Work.Site site, Work.Client client) throws Exception {
     List<Peer> peers = new ArrayList<>();
-    try {
-      for (Peer.Kind kind : Peer.Kind.values()) {
-        peers.add(Peer.start(kind, listener, backend.port(), dir));
-      }
-      StringBuilder report = new StringBuilder();
-      for (Work w : work) {
-        for (Peer peer : peers) {
-          // Only a JIT has to be warmed up, and anew for every kind of work; the others get a moment
-          // for their pools of connections.
-          Load.run(w, peer, peer.kind() == Peer.Kind.lbtier ? warmup : 1, dir);
-        }
-        report.append(compare(w, peers, dir, rounds, seconds));
-      }
-      return report.toString();
-    } finally {
-      for (Peer peer : peers) {
-        peer.close();
-      }
+    for (Peer.Kind kind : kinds) {
+      Peer peer = Peer.start(kind, site, backend.port(), dir);
+      peers.add(peer);
+      load.run(client, peer, kind == Peer.Kind.lbtier ? warmup : 1);
+    }
+    return peers;
+  }
+
+  private static void stop(List<Peer> peers) throws InterruptedException {
+    for (Peer peer : peers) {
+      peer.close();
     }
   }
 
-  private static String compare(Work work, List<Peer> peers, Path dir, int rounds, int seconds) throws Exception {
-    double[][] figures = new double[peers.size()][rounds];
-    long[] errors = new long[peers.size()];
-    for (int round = 0; round < rounds; round++) {
+  private void compare(Work work) throws Exception {
+    List<Peer> peers = start(Peer.kinds(work.site().listener()), work.site(), work.client());
+    try {
+      double[][] figures = new double[peers.size()][rounds];
+      long[] errors = new long[peers.size()];
+      for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < peers.size(); i++) {
+          Load.Result result = load.run(work.client(), peers.get(i), seconds);
+          figures[i][round] = result.perCpuSecond(work.unit());
+          errors[i] += result.errors();
+        }
+      }
       for (int i = 0; i < peers.size(); i++) {
-        Load.Result result = Load.run(work, peers.get(i), seconds, dir);
-        figures[i][round] = (work.bytes() ? result.bytes() : result.requests()) / result.cpuSeconds();
-        errors[i] += result.errors();
+        line(work.name(), peers.get(i).kind().toString(), figures[i], work.unit().label, Long.toString(errors[i]));
       }
+      results.add(work.name(), ratios(figures), work.goal());
+    } finally {
+      stop(peers);
     }
-    StringBuilder lines = new StringBuilder();
-    int lbtier = -1;
-    for (int i = 0; i < peers.size(); i++) {
-      if (peers.get(i).kind() == Peer.Kind.lbtier) {
-        lbtier = i;
-      }
-      double[] sorted = sorted(figures[i]);
-      lines.append(
-          "%-16s %-8s %12s %12s %12s %8d%n"
-              .formatted(
-                  work.name(),
-                  peers.get(i).kind(),
-                  show(sorted[0], work),
-                  show(sorted[rounds / 2], work),
-                  show(sorted[rounds - 1], work),
-                  errors[i]));
-    }
+  }
+
+  /** Of the last system to the better one of those before, round by round. */
+  private double[] ratios(double[][] figures) {
     double[] ratios = new double[rounds];
     for (int round = 0; round < rounds; round++) {
       double best = 0;
-      for (int i = 0; i < peers.size(); i++) {
-        best = i == lbtier ? best : Math.max(best, figures[i][round]);
+      for (int i = 0; i < figures.length - 1; i++) {
+        best = Math.max(best, figures[i][round]);
       }
-      ratios[round] = figures[lbtier][round] / best;
+      ratios[round] = figures[figures.length - 1][round] / best;
     }
-    double[] sorted = sorted(ratios);
-    lines.append(
-        "%-16s %-8s %12.2f %12.2f %12.2f%n%n"
-            .formatted(work.name(), "ratio", sorted[0], sorted[rounds / 2], sorted[rounds - 1]));
-    System.out.print(lines);
-    return lines.toString();
+    return ratios;
   }
 
-  private static double[] sorted(double[] figures) {
+  /** Open loop, at half of what the slowest can carry: how much longer than HAProxy's the slowest answers take. */
+  private void latency() throws Exception {
+    Work.Client closed = new Work.Client.Wrk(64, null, false);
+    List<Peer> peers = start(List.of(Peer.Kind.haproxy, Peer.Kind.lbtier), new Work.Site(Work.Listener.HTTP), closed);
+    try {
+      double slowest = Double.MAX_VALUE;
+      for (Peer peer : peers) {
+        Load.Result result = load.run(closed, peer, seconds);
+        slowest = Math.min(slowest, result.done() / result.seconds());
+      }
+      int rate = (int) (slowest / 2);
+      for (String quantile : List.of("p99", "p99.9")) {
+        double[][] figures = new double[peers.size()][rounds];
+        for (int round = 0; round < rounds; round++) {
+          for (int i = 0; i < peers.size(); i++) {
+            figures[i][round] = paced(peers.get(i), rate, quantile);
+          }
+        }
+        for (int i = 0; i < peers.size(); i++) {
+          line("latency-" + quantile, peers.get(i).kind().toString(), figures[i], "us", "at " + rate + "/s");
+        }
+        double[] inverse = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+          inverse[round] = figures[0][round] / figures[1][round];
+        }
+        results.add("latency-" + quantile, inverse, 1 / 1.1);
+      }
+    } finally {
+      stop(peers);
+    }
+  }
+
+  private double paced(Peer peer, int rate, String quantile) throws Exception {
+    String out =
+        Shell.run(
+            Shell.OTHER_CORE,
+            dir.resolve("paced.log"),
+            Shell.java(),
+            "-XX:+UseSerialGC",
+            Shell.source("Paced.java"),
+            Integer.toString(peer.port()),
+            Integer.toString(rate),
+            "64",
+            Integer.toString(seconds));
+    return Load.number(out, quantile + " (\\d+)");
+  }
+
+  /** What size costs: lbtier small and large. */
+  private void scale(Work.Scale scale) throws Exception {
+    Work.Client client = new Work.Client.Wrk(64, null, false);
+    List<Peer> peers = new ArrayList<>(start(List.of(Peer.Kind.lbtier), scale.small(), client));
+    try {
+      peers.addAll(start(List.of(Peer.Kind.lbtier), scale.large(), client));
+      double[][] figures = new double[2][rounds];
+      for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < 2; i++) {
+          figures[i][round] = load.run(client, peers.get(i), seconds).perCpuSecond(Work.Unit.REQUESTS);
+        }
+      }
+      line(scale.name(), "small", figures[0], "req", "");
+      line(scale.name(), "large", figures[1], "req", "");
+      results.add(scale.name(), ratios(figures), 0.95);
+    } finally {
+      stop(peers);
+    }
+  }
+
+  private static void line(String name, String system, double[] figures, String unit, String remark) {
     double[] sorted = figures.clone();
     Arrays.sort(sorted);
-    return sorted;
-  }
-
-  private static String show(double figure, Work work) {
-    return work.bytes()
-        ? String.format(Locale.ROOT, "%.2f Gbit", figure * 8 / 1e9)
-        : String.format(Locale.ROOT, "%.0f req", figure);
+    String pattern = sorted[sorted.length - 1] < 1000 ? "%.2f %s" : "%.0f %s";
+    System.out.printf(
+        "%-16s %-8s %12s %12s %12s %8s%n",
+        name,
+        system,
+        String.format(Locale.ROOT, pattern, sorted[0], unit),
+        String.format(Locale.ROOT, pattern, sorted[sorted.length / 2], unit),
+        String.format(Locale.ROOT, pattern, sorted[sorted.length - 1], unit),
+        remark);
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  * keep-alive connections add. Each is started afresh for every round.
  */
 class Footprint {
-  private static final int CONNECTIONS = 4000;
+  private static final int CONNECTIONS = 8000;
 
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
@@ -29,7 +29,7 @@ class Footprint {
         double[] perThousand = new double[rounds];
         for (int round = 0; round < rounds; round++) {
           long begin = System.nanoTime();
-          try (Peer peer = Peer.start(kind, Peer.Listener.HTTP, backend.port(), dir)) {
+          try (Peer peer = Peer.start(kind, new Work.Site(Work.Listener.HTTP), backend.port(), dir)) {
             get(peer.port()).close();
             start[round] = (System.nanoTime() - begin) / 1e6;
             resident[round] = residentMegabytes(peer.process());

@@ -1,7 +1,11 @@
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +49,16 @@ class Shell {
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** The java that runs this. */
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** A program beside this one. */
+  static String source(String name) {
+    return Path.of("src", "bench", name).toAbsolutePath().toString();
+  }
+
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -53,7 +67,7 @@ class Shell {
 
   /** Waits until something accepts on a port of loopback. */
   static void await(int port, Process process, Path log) throws IOException, InterruptedException {
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 12_000; i++) {
       if (!process.isAlive()) {
         throw new IOException("ended at once:\n" + Files.readString(log));
       }
@@ -64,7 +78,28 @@ class Shell {
         Thread.sleep(5);
       }
     }
-    throw new IOException("nothing listens on port " + port + " after 10 s:\n" + Files.readString(log));
+    throw new IOException("nothing listens on port " + port + " after a minute:\n" + Files.readString(log));
+  }
+
+  /** Waits until datagrams to a port of loopback are echoed. */
+  static void awaitEcho(int port, Process process, Path log) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port));
+      socket.setSoTimeout(50);
+      for (int i = 0; i < 200; i++) {
+        if (!process.isAlive()) {
+          throw new IOException("ended at once:\n" + Files.readString(log));
+        }
+        try {
+          socket.send(new DatagramPacket(new byte[1], 1));
+          socket.receive(new DatagramPacket(new byte[1], 1));
+          return;
+        } catch (SocketTimeoutException | PortUnreachableException e) {
+          // Not yet.
+        }
+      }
+    }
+    throw new IOException("no datagram is echoed on port " + port + " after 10 s:\n" + Files.readString(log));
   }
 
   /** CPU seconds that a process and its children have used, from /proc/PID/stat. */
