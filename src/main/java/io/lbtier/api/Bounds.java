@@ -56,6 +56,7 @@ public final class Bounds {
   public static final int COOKIE_NAME_MAX = 80;
   public static final int COOKIE_PATH_MAX = 256;
   public static final int CHECKS_MAX = 100;
+  public static final int CHECK_HEADERS_MAX = 16;
   public static final int RETRY_ATTEMPTS_MAX = 10;
   public static final int RETRY_BUDGET_MIN_MAX = 1000;
   public static final String HEAD_BYTES_MIN = "1Ki";
@@ -149,8 +150,16 @@ public final class Bounds {
 
   public static final int DURATION_LENGTH_MAX = 28;
 
-  /** A status code, or the lowest and the highest of several. */
-  public static final String STATUS = "^[1-5][0-9]{2}(-[1-5][0-9]{2})?$";
+  /** Status codes: single ones, and the lowest and the highest of several. */
+  public static final String STATUS =
+      "^[1-5][0-9]{2}(-[1-5][0-9]{2})?(,[1-5][0-9]{2}(-[1-5][0-9]{2})?)*$";
+
+  public static final int STATUS_LENGTH_MAX = 63;
+
+  /** Text in which a backslash stands before what it cannot have in it. */
+  public static final String OCTETS = "^([^\\\\]|\\\\[rnt0\\\\]|\\\\x[0-9A-Fa-f]{2})*$";
+
+  public static final int OCTETS_MAX = 1024;
 
   /** A number of bytes as Kubernetes writes it. */
   public static final String BYTES = "^[0-9]{1,15}(k|M|G|T|Ki|Mi|Gi|Ti)?$";

@@ -46,6 +46,7 @@ public final class Defaults {
   public static final int CHECK_FALL = 3;
   public static final int CHECK_RISE = 2;
   public static final String CHECK_STATUS = "200-399";
+  public static final String CHECK_METHOD = "GET";
   public static final int RETRY_ATTEMPTS = 2;
 
   /** A list, as JSON. */

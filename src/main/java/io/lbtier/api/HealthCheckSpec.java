@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = Rules.CHECK_TIMEOUT,
     message = "timeout is longer than interval (" + Defaults.CHECK_INTERVAL + " by default)")
+@ValidationRule(
+    value = Rules.CHECK_DOWN_INTERVAL,
+    message = "downInterval is shorter than interval (" + Defaults.CHECK_INTERVAL + " by default)")
 public record HealthCheckSpec(
-    @JsonPropertyDescription("Checks with a GET whose answer must have an expected status.")
+    @JsonPropertyDescription(
+            "Checks with a request whose answer must be the expected one; through TLS where the check or"
+                + " the pool has tls.")
         @Nullable HttpCheckSpec http,
     @JsonPropertyDescription(
-            "Checks with a connection that must be accepted. It has no fields: give {}. It is the"
-                + " default.")
+            "Checks with a connection that must be accepted, with its TLS handshake where the check"
+                + " or the pool has tls, and with what is sent and must come back, if anything; {}"
+                + " for neither. It is the default.")
         @Nullable TcpCheckSpec tcp,
     @JsonPropertyDescription("TCP port to check. Default: the port that serves.")
         @Min(Bounds.PORT_MIN)
@@ -55,29 +60,14 @@ public record HealthCheckSpec(
         @Min(1)
         @Max(Bounds.CHECKS_MAX)
         @Default("" + Defaults.CHECK_RISE)
-        @Nullable Integer rise) {
-
-  /** A GET. */
-  public record HttpCheckSpec(
-      @JsonPropertyDescription("Path, with its query if there is one, such as /healthz.")
-          @Required
-          @Size(min = 1, max = Bounds.PATH_MAX)
-          @ValidationRule(value = Rules.TARGET, message = Rules.TARGET_MESSAGE)
-          @Nullable String path,
-      @JsonPropertyDescription(
-              "Value of the Host header, such as shop.example.com. Default: address and port of"
-                  + " the backend.")
-          @Size(min = 1, max = Bounds.HOST_MAX)
-          @ValidationRule(value = Rules.AUTHORITY, message = Rules.AUTHORITY_MESSAGE)
-          @Nullable String host,
-      @JsonPropertyDescription(
-              "Status that counts as up: one such as \"200\" (in quotes), or a range such as"
-                  + " 200-299.")
-          @ValidationRule(value = Rules.STATUS, message = Rules.STATUS_MESSAGE)
-          @Size(max = 7)
-          @Default(Defaults.CHECK_STATUS)
-          @Nullable String status) {}
-
-  /** A connection. */
-  public record TcpCheckSpec() {}
-}
+        @Nullable Integer rise,
+    @JsonPropertyDescription(
+            "From a failed check of a backend that is down to the next; at least the interval."
+                + " Default: the interval.")
+        @Size(max = Bounds.DURATION_LENGTH_MAX)
+        @ValidationRule(value = Rules.CHECK, message = Rules.CHECK_MESSAGE)
+        @Nullable String downInterval,
+    @JsonPropertyDescription(
+            "TLS of the checks, for pools whose own connections have none, as where TLS is passed"
+                + " through, or another. Default: as the pool's tls.")
+        @Nullable BackendTlsSpec tls) {}

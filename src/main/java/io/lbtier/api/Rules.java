@@ -28,7 +28,12 @@ final class Rules {
 
   static final String STATUS = MATCHES + Bounds.STATUS + END;
   static final String STATUS_MESSAGE =
-      "give a status (100 to 599) such as \"200\", or a range such as 200-399";
+      "give a status (100 to 599) such as \"200\", a range such as 200-399, or several with"
+          + " commas";
+
+  static final String OCTETS = "size(self) > 0 && " + MATCHES + Bounds.OCTETS + END;
+  static final String OCTETS_MESSAGE =
+      "give text in which a backslash stands in \\r, \\n, \\t, \\0, \\\\ and \\xHH alone";
 
   private static final String DURATION = MATCHES + Bounds.DURATION + END;
   private static final String DURATION_MESSAGE = "give a duration such as 500ms, 2s or 1m30s, ";
@@ -102,6 +107,14 @@ final class Rules {
           + "\") || !self.interval.matches(r\""
           + Bounds.DURATION
           + "\") || duration(self.timeout) <= duration(self.interval)";
+
+  /** As for {@link #CHECK_TIMEOUT}. */
+  static final String CHECK_DOWN_INTERVAL =
+      "!has(self.downInterval) || !self.downInterval.matches(r\""
+          + Bounds.DURATION
+          + "\") || !self.interval.matches(r\""
+          + Bounds.DURATION
+          + "\") || duration(self.downInterval) >= duration(self.interval)";
 
   private Rules() {}
 }

@@ -3,44 +3,43 @@ package io.lbtier.compile;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.HealthCheckSpec;
-import io.lbtier.api.HealthCheckSpec.HttpCheckSpec;
+import io.lbtier.api.TcpCheckSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Pool;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How it is found out which backends of a pool are up. */
 final class HealthChecks {
   private static final HealthCheckSpec NONE =
-      new HealthCheckSpec(null, null, null, null, null, null, null);
-  private static final Pattern TARGET = Pattern.compile(Bounds.TARGET);
-  private static final Pattern STATUS = Pattern.compile(Bounds.STATUS);
+      new HealthCheckSpec(null, null, null, null, null, null, null, null, null);
 
   private HealthChecks() {}
 
   /**
    * @param proxyProtocol what connections to the port that serves begin with
+   * @param tls compiles the TLS of the checks, if they have their own
    */
   static HealthCheck compile(
-      Place at, @Nullable HealthCheckSpec found, Pool.@Nullable ProxyProtocol proxyProtocol) {
+      Place at,
+      @Nullable HealthCheckSpec found,
+      Pool.@Nullable ProxyProtocol proxyProtocol,
+      PoolTls tls) {
     HealthCheckSpec spec = Objects.requireNonNullElse(found, NONE);
     if (spec.http() != null && spec.tcp() != null) {
       at.error(Reason.Conflict, "found http and tcp; give one");
     }
     HealthCheck.Probe probe =
-        spec.http() == null ? new HealthCheck.Tcp() : http(at.field("http"), spec.http());
+        spec.http() == null
+            ? tcp(at.field("tcp"), spec.tcp())
+            : HttpChecks.compile(at.field("http"), spec.http());
     int port = Values.number(at.field("port"), spec.port(), Bounds.PORT_MIN, Bounds.PORT_MAX, 0);
+    String intervalText = Objects.requireNonNullElse(spec.interval(), Defaults.CHECK_INTERVAL);
     long interval =
         Durations.compile(
             at.field("interval"), spec.interval(), Durations.Range.CHECK, Defaults.CHECK_INTERVAL);
-    long timeout =
-        timeout(
-            at.field("timeout"),
-            spec.timeout(),
-            Objects.requireNonNullElse(spec.interval(), Defaults.CHECK_INTERVAL),
-            interval);
+    long timeout = timeout(at.field("timeout"), spec.timeout(), intervalText, interval);
     return new HealthCheck(
         probe,
         port,
@@ -48,7 +47,9 @@ final class HealthChecks {
         timeout,
         Values.number(at.field("fall"), spec.fall(), 1, Bounds.CHECKS_MAX, Defaults.CHECK_FALL),
         Values.number(at.field("rise"), spec.rise(), 1, Bounds.CHECKS_MAX, Defaults.CHECK_RISE),
-        port == 0 ? proxyProtocol : null);
+        port == 0 ? proxyProtocol : null,
+        downInterval(at.field("downInterval"), spec.downInterval(), intervalText, interval),
+        tls.compile(at.field("tls"), spec.tls(), null));
   }
 
   private static long timeout(
@@ -62,26 +63,28 @@ final class HealthChecks {
     return Math.min(timeout, interval);
   }
 
-  private static HealthCheck.Http http(Place at, HttpCheckSpec spec) {
-    String path =
-        Values.text(
-            at.field("path"), spec.path(), TARGET, Bounds.PATH_MAX, "a path such as /healthz");
-    String host = Hosts.header(at.field("host"), spec.host());
-    Place statusAt = at.field("status");
-    String status =
-        Values.text(
-            statusAt,
-            Objects.requireNonNullElse(spec.status(), Defaults.CHECK_STATUS),
-            STATUS,
-            7,
-            "a status (100 to 599) such as 200, or a range such as 200-399");
-    String range = Objects.requireNonNullElse(status, Defaults.CHECK_STATUS);
-    int min = Integer.parseInt(range.substring(0, 3));
-    int max = Integer.parseInt(range.substring(range.length() - 3));
-    if (min > max) {
-      statusAt.error(
-          Reason.Invalid, "found %s; give the lower one first, %d-%d".formatted(range, max, min));
+  private static @Nullable Long downInterval(
+      Place at, @Nullable String found, String intervalText, long interval) {
+    if (found == null) {
+      return null;
     }
-    return new HealthCheck.Http(Objects.requireNonNullElse(path, "/"), host, min, max);
+    long millis = Durations.compile(at, found, Durations.Range.CHECK, intervalText);
+    if (millis < interval) {
+      at.error(
+          Reason.Conflict,
+          "found %s; give at least the interval, %s".formatted(found, intervalText));
+    }
+    return millis == interval ? null : millis;
+  }
+
+  private static HealthCheck.Tcp tcp(Place at, @Nullable TcpCheckSpec spec) {
+    if (spec == null) {
+      return new HealthCheck.Tcp();
+    }
+    String send = Octets.compile(at.field("send"), spec.send());
+    String expect = Octets.compile(at.field("expect"), spec.expect());
+    return send.isEmpty() && expect.isEmpty()
+        ? new HealthCheck.Tcp()
+        : new HealthCheck.Tcp(new HealthCheck.Dialogue(send, expect));
   }
 }

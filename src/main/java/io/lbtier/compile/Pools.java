@@ -55,7 +55,7 @@ final class Pools {
             Objects.requireNonNullElse(spec.name(), ""),
             cookieKey,
             tcp),
-        HealthChecks.compile(at.field("healthCheck"), spec.healthCheck(), proxyProtocol),
+        HealthChecks.compile(at.field("healthCheck"), spec.healthCheck(), proxyProtocol, tls),
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
         proxyProtocol,

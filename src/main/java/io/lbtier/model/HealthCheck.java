@@ -2,6 +2,8 @@ package io.lbtier.model;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param rise this many successes in a row bring it back, 1 or more
  * @param proxyProtocol version of the header that the connection of a check begins with; null for
  *     none
+ * @param downIntervalMillis from a failed check of a backend that is down to the next; null for the
+ *     interval
+ * @param tls what is asked through; null for what the pool has
  */
 public record HealthCheck(
     Probe probe,
@@ -24,9 +29,23 @@ public record HealthCheck(
     long timeoutMillis,
     int fall,
     int rise,
-    Pool.@Nullable ProxyProtocol proxyProtocol) {
+    Pool.@Nullable ProxyProtocol proxyProtocol,
+    @Nullable Long downIntervalMillis,
+    @Nullable BackendTls tls) {
 
-  /** A check that begins without a header. */
+  /** A check that has the same rhythm whether a backend is up or down, and the TLS of its pool. */
+  public HealthCheck(
+      Probe probe,
+      int port,
+      long intervalMillis,
+      long timeoutMillis,
+      int fall,
+      int rise,
+      Pool.@Nullable ProxyProtocol proxyProtocol) {
+    this(probe, port, intervalMillis, timeoutMillis, fall, rise, proxyProtocol, null, null);
+  }
+
+  /** The same, and begins without a header. */
   public HealthCheck(
       Probe probe, int port, long intervalMillis, long timeoutMillis, int fall, int rise) {
     this(probe, port, intervalMillis, timeoutMillis, fall, rise, null);
@@ -41,15 +60,84 @@ public record HealthCheck(
   public sealed interface Probe {}
 
   /**
-   * A GET whose answer must have an expected status.
+   * A request whose answer must have an expected status.
    *
    * @param path with its query, if any; begins with a slash
    * @param host value of the Host header; empty for the backend's address
-   * @param statusMin lowest status that counts as healthy
-   * @param statusMax highest status that counts as healthy
+   * @param statuses those that count as up
+   * @param request what it has besides; null for a GET without more
+   * @param body what the answer's body must have in it; null for anything
    */
-  public record Http(String path, String host, int statusMin, int statusMax) implements Probe {}
+  public record Http(
+      String path,
+      String host,
+      List<StatusRange> statuses,
+      @Nullable Request request,
+      @Nullable BodyTest body)
+      implements Probe {
+    public Http {
+      statuses = List.copyOf(statuses);
+    }
 
-  /** A connection that is accepted. */
-  public record Tcp() implements Probe {}
+    /** A GET whose answer counts by its status alone. */
+    public Http(String path, String host, int statusMin, int statusMax) {
+      this(path, host, List.of(new StatusRange(statusMin, statusMax)), null, null);
+    }
+
+    /** Its method. */
+    public String method() {
+      return request == null ? "GET" : request.method();
+    }
+  }
+
+  /**
+   * What a request has besides its path and host.
+   *
+   * @param method in upper case
+   * @param headers of the user's, in order
+   */
+  public record Request(String method, List<Header> headers) {
+    public Request {
+      headers = List.copyOf(headers);
+    }
+  }
+
+  /** A header line, of ASCII characters. */
+  public record Header(String name, String value) {}
+
+  /**
+   * What a body must have in it.
+   *
+   * @param text as it stands, in UTF-8, or a regular expression of RE2
+   * @param regex whether it is an expression
+   */
+  public record BodyTest(String text, boolean regex) {}
+
+  /**
+   * A connection that is accepted, and with TLS its handshake.
+   *
+   * @param dialogue what is said then; null for nothing
+   */
+  public record Tcp(@Nullable Dialogue dialogue) implements Probe {
+    /** A connection on which nothing is said. */
+    public Tcp() {
+      this(null);
+    }
+  }
+
+  /**
+   * What is said on a connection.
+   *
+   * @param send octets to send, in hexadecimal; empty for none
+   * @param expect octets that must come, in hexadecimal; empty for none
+   */
+  public record Dialogue(String send, String expect) {
+    /**
+     * @throws IllegalArgumentException if either is no hexadecimal
+     */
+    public Dialogue {
+      HexFormat.of().parseHex(send);
+      HexFormat.of().parseHex(expect);
+    }
+  }
 }

@@ -1,8 +1,10 @@
 package io.lbtier.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +71,9 @@ public record ProxyConfig(
       }
     }
     for (Pool pool : pools) {
-      if (pool.tls() != null) {
-        names.add(pool.tls().trust());
-        names.add(pool.tls().certificate());
-      }
+      Stream.of(Optional.ofNullable(pool.tls()), Optional.ofNullable(pool.healthCheck().tls()))
+          .flatMap(Optional::stream)
+          .forEach(tls -> names.addAll(List.of(tls.trust(), tls.certificate())));
     }
     names.remove("");
     return names;

@@ -31,13 +31,24 @@ public final class LivePool {
   private final @Nullable CookieTable cookies;
   private final @Nullable UpstreamTls tls;
   private final @Nullable RetryBudget retryBudget;
+  private final @Nullable UpstreamTls checkTls;
   private volatile Balancer balancer;
 
-  /** A pool that goes on where {@code before}, if there was one, has got to in its turns. */
+  /**
+   * A pool that goes on where {@code before}, if there was one, has got to in its turns.
+   *
+   * @param tls what its backends are spoken to with; null for clear text
+   * @param checkTls what they are checked through; null for clear text
+   */
   LivePool(
-      Pool config, List<Member> members, @Nullable LivePool before, @Nullable UpstreamTls tls) {
+      Pool config,
+      List<Member> members,
+      @Nullable LivePool before,
+      @Nullable UpstreamTls tls,
+      @Nullable UpstreamTls checkTls) {
     this.config = config;
     this.tls = tls;
+    this.checkTls = checkTls;
     this.members = List.copyOf(members);
     this.cookies =
         config.affinity() instanceof Affinity.Cookie cookie
@@ -61,6 +72,11 @@ public final class LivePool {
   /** What its backends are spoken to with; null for clear text. */
   public @Nullable UpstreamTls tls() {
     return tls;
+  }
+
+  /** What its backends are checked through; null for clear text. */
+  @Nullable UpstreamTls checkTls() {
+    return checkTls;
   }
 
   /** Every backend with its weight, also those that are down, sorted by address and port. */

@@ -67,7 +67,7 @@ final class PoolHealth {
   /** Any thread. */
   private @Nullable UpstreamTls tls(Backend backend) {
     LivePool pool = runtime.current().pools().get(backend.pool());
-    return pool == null ? null : pool.tls();
+    return pool == null ? null : pool.checkTls();
   }
 
   private void flipped(Flip flip) {

@@ -147,10 +147,14 @@ final class SnapshotBuilder {
     }
     List<Member> sorted = new ArrayList<>(members.values());
     sorted.sort(BY_ADDRESS);
-    return new LivePool(pool, sorted, before, tls(pool.tls(), before));
+    UpstreamTls tls = tls(pool.tls(), before == null ? null : before.tls());
+    BackendTls ofChecks = pool.healthCheck().tls();
+    UpstreamTls checkTls =
+        ofChecks == null ? tls : tls(ofChecks, before == null ? null : before.checkTls());
+    return new LivePool(pool, sorted, before, tls, checkTls);
   }
 
-  private @Nullable UpstreamTls tls(@Nullable BackendTls config, @Nullable LivePool before) {
+  private @Nullable UpstreamTls tls(@Nullable BackendTls config, @Nullable UpstreamTls before) {
     return config == null
         ? null
         : UpstreamTls.of(
@@ -158,7 +162,7 @@ final class SnapshotBuilder {
                 config,
                 inputs.trusts().get(config.trust()),
                 inputs.certificates().get(config.certificate())),
-            before == null ? null : before.tls());
+            before);
   }
 
   private static Backend backend(Pool pool, Endpoint endpoint) {

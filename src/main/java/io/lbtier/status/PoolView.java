@@ -93,8 +93,8 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
   private static String check(HealthCheck check) {
     var what =
         switch (check.probe()) {
-          case HealthCheck.Http http -> "GET " + http.path();
-          case HealthCheck.Tcp tcp -> "the TCP check";
+          case HealthCheck.Http http -> http.method() + " " + http.path();
+          case HealthCheck.Tcp tcp -> check.tls() == null ? "the TCP check" : "the TLS check";
         };
     return check.port() == 0 ? what : what + " on port " + check.port();
   }

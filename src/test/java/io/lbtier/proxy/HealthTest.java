@@ -19,13 +19,16 @@ import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.Retry;
 import io.lbtier.model.Source;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -80,6 +83,57 @@ class HealthTest {
       }
       // The check was changed once, so it began once more; and 48 connections were served.
       assertThat(a.accepted.get()).isBetween(checks + 48, checks + 55);
+    }
+  }
+
+  @Test
+  void aBackendThatIsDownIsAskedLessOften() throws IOException {
+    AtomicBoolean up = new AtomicBoolean(true);
+    List<Long> times = new CopyOnWriteArrayList<>();
+    try (ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+        ProxyFixture fixture = new ProxyFixture()) {
+      Thread.ofPlatform().start(() -> answerChecks(server, up, times));
+      HealthCheck check =
+          new HealthCheck(
+              new HealthCheck.Tcp(new HealthCheck.Dialogue("", "4f4b")),
+              0,
+              20,
+              5_000,
+              2,
+              2,
+              null,
+              400L,
+              null);
+      fixture.apply(
+          inputs(1, List.of(tcp("push", port, "p")), pool("p", check, server.getLocalPort())));
+      fixture.awaitStatus(s -> backend(s, server.getLocalPort()).cause().isEmpty());
+      up.set(false);
+      fixture.awaitEvent(" went down: ");
+      int down = times.size();
+      await().until(() -> times.size() > down + 2);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(times.get(down + 2) - times.get(down + 1)))
+          .isGreaterThan(300);
+      up.set(true);
+      long since = System.nanoTime();
+      fixture.awaitEvent(" is up: 2 of 2 checks");
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since))
+          .as("one long pause, and a short one before the second check that passes")
+          .isLessThan(750);
+    }
+  }
+
+  private static void answerChecks(ServerSocket server, AtomicBoolean up, List<Long> times) {
+    try {
+      while (true) {
+        try (Socket check = server.accept()) {
+          times.add(System.nanoTime());
+          check
+              .getOutputStream()
+              .write((up.get() ? "OK" : "NO").getBytes(StandardCharsets.US_ASCII));
+        }
+      }
+    } catch (IOException e) {
+      // Closed: the test is over.
     }
   }
 

@@ -93,8 +93,9 @@ final class Probe {
 
   private ChannelHandler handler() {
     return switch (check.probe()) {
-      case HealthCheck.Tcp() -> new Quiet();
-      case HealthCheck.Http http -> new HttpProbe(http, target, this::answer);
+      case HealthCheck.Tcp(HealthCheck.Dialogue dialogue) ->
+          dialogue == null ? new Quiet() : new TcpDialogue(dialogue, this::answer);
+      case HealthCheck.Http http -> new HttpDialogue(http, target, this::answer);
     };
   }
 
@@ -109,13 +110,21 @@ final class Probe {
       introduce();
       if (tls != null) {
         shakeHands(tls);
-      } else if (check.probe() instanceof HealthCheck.Tcp) {
-        answer("");
+      } else {
+        ready();
       }
     } else if (Causes.ours(failure)) {
       answer(new Answer.Unasked());
     } else {
       answer(Causes.connect(failure, check.timeoutMillis()));
+    }
+  }
+
+  /** The connection is there, which is all that some checks want. */
+  private void ready() {
+    if (check.probe() instanceof HealthCheck.Tcp(HealthCheck.Dialogue dialogue)
+        && dialogue == null) {
+      answer("");
     }
   }
 
@@ -140,8 +149,8 @@ final class Probe {
             shaken -> {
               if (!shaken.isSuccess()) {
                 answer(with.words(shaken.cause()));
-              } else if (check.probe() instanceof HealthCheck.Tcp) {
-                answer("");
+              } else {
+                ready();
               }
             });
     channel.pipeline().addFirst(handler);

@@ -3,6 +3,7 @@ package io.lbtier.proxy.health;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.proxy.Transport;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.Health;
 import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -104,9 +105,18 @@ final class Watch {
           case Probe.Answer.Failed(String _, long nanos) -> nanos;
           case Probe.Answer.Unasked() -> 0;
         };
-    long micros =
-        (long) (TimeUnit.MILLISECONDS.toMicros(check.intervalMillis()) * jitter) - taken / 1_000;
+    long micros = (long) (TimeUnit.MILLISECONDS.toMicros(pause(answer)) * jitter) - taken / 1_000;
     // A check that takes longer than the interval must not keep the loop busy.
     start(Math.max(1_000, micros));
+  }
+
+  /** A backend that is down and stays so is asked less often, if the user says so. */
+  private long pause(Probe.Answer answer) {
+    Long whileDown = check.downIntervalMillis();
+    return whileDown != null
+            && answer instanceof Probe.Answer.Failed
+            && believed.state() == Health.State.DOWN
+        ? whileDown
+        : check.intervalMillis();
   }
 }

@@ -3,6 +3,7 @@ package io.lbtier.proxy.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.StatusRange;
 import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.Transport;
@@ -14,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -133,6 +136,143 @@ class ProbeTest {
     }
   }
 
+  @Test
+  void theRequestIsAsTheUserWants() throws Exception {
+    HealthCheck.Http check =
+        new HealthCheck.Http(
+            "/up",
+            "shop.example.com",
+            List.of(new StatusRange(200, 299)),
+            new HealthCheck.Request(
+                "POST",
+                List.of(
+                    new HealthCheck.Header("X-Check", "a b"),
+                    new HealthCheck.Header("user-agent", "mine"))),
+            null);
+    CompletableFuture<String> request = new CompletableFuture<>();
+    try (ServerSocket server = answering("HTTP/1.1 200 OK\r\n\r\n", request)) {
+      assertThat(ask(check(check, 5_000), server.getLocalPort())).isEqualTo("up");
+      assertThat(request.get(5, TimeUnit.SECONDS))
+          .isEqualTo(
+              String.join(
+                  "\r\n",
+                  "POST /up HTTP/1.1",
+                  "Host: shop.example.com",
+                  "Accept: */*",
+                  "X-Check: a b",
+                  "user-agent: mine",
+                  "Content-Length: 0",
+                  "Connection: close",
+                  "",
+                  ""));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "Content-Length: 5\\r\\n\\r\\nready | up",
+        "Content-Length: 5\\r\\n\\r\\nready and more | up",
+        "X: ready\\r\\n\\r\\nno | the body does not have what is expected; it begins with \"no\"",
+        "Content-Length: 3\\r\\n\\r\\nready | the body does not have what is expected; it begins with"
+            + " \"rea\"",
+        "Content-Length: 9\\r\\n\\r\\nready | closed in the answer",
+        "Content-Length: 0\\r\\n\\r\\nready | the body does not have what is expected; it begins with"
+            + " \"\"",
+        "Content-Length: x\\r\\n\\r\\nready | the answer is not HTTP/1",
+        "\\r\\nready | up",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n2\\r\\nre\\r\\n3;x=y\\r\\nady\\r\\n0\\r\\n\\r\\n | up",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n2\\r\\nready\\r\\n0\\r\\n\\r\\n | the answer is not HTTP/1",
+        "Transfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nready\\r\\n | closed in the answer",
+      })
+  void theBodyDecides(String headAndBody, String expected) throws Exception {
+    String answer = headAndBody.replace("\\r", "\r").replace("\\n", "\n");
+    for (boolean regex : new boolean[] {false, true}) {
+      try (ServerSocket server = answering("HTTP/1.1 200 OK\r\n" + answer)) {
+        HealthCheck.BodyTest test = new HealthCheck.BodyTest(regex ? "r[e]ady" : "ready", regex);
+        assertThat(ask(check(expecting(test), 5_000), server.getLocalPort())).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void noMoreThanTheBeginningOfABodyIsRead() throws Exception {
+    String long64 = "x".repeat(64 * 1024 - 5);
+    HealthCheck check = check(expecting(new HealthCheck.BodyTest("ready", false)), 5_000);
+    try (ServerSocket server = answering("HTTP/1.1 200 OK\r\n\r\n" + long64 + "ready")) {
+      assertThat(ask(check, server.getLocalPort())).isEqualTo("up");
+    }
+    try (ServerSocket server = answering("HTTP/1.1 200 OK\r\n\r\n" + long64 + "xready")) {
+      assertThat(ask(check, server.getLocalPort()))
+          .startsWith("the body does not have what is expected; it begins with \"xxxx");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PONG, up",
+    "+OK +PONG then, up",
+    "PONK, 'the answer does not have what is expected; it begins with \"PONK\"'",
+    "'', closed without an answer",
+  })
+  void whatComesBackDecides(String answer, String expected) throws Exception {
+    HealthCheck.Dialogue dialogue = new HealthCheck.Dialogue(hex("PING\r\n"), hex("PONG"));
+    CompletableFuture<String> request = new CompletableFuture<>();
+    try (ServerSocket server = answering(answer, request)) {
+      assertThat(ask(check(new HealthCheck.Tcp(dialogue), 5_000), server.getLocalPort()))
+          .isEqualTo(expected);
+      assertThat(request.get(5, TimeUnit.SECONDS)).isEqualTo("PING\r\n");
+    }
+  }
+
+  @Test
+  void whatIsExpectedMayComeInPieces() throws Exception {
+    HealthCheck.Dialogue dialogue = new HealthCheck.Dialogue("", hex("220 ready"));
+    try (ServerSocket server = listen()) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (Socket client = server.accept()) {
+                  client.setTcpNoDelay(true);
+                  for (char c : "220-a\n220 ready\n".toCharArray()) {
+                    client.getOutputStream().write(c);
+                    client.getOutputStream().flush();
+                  }
+                  client.getInputStream().read();
+                } catch (IOException e) {
+                  // The check has what it wants.
+                }
+              });
+      assertThat(ask(check(new HealthCheck.Tcp(dialogue), 5_000), server.getLocalPort()))
+          .isEqualTo("up");
+    }
+  }
+
+  @Test
+  void whatIsSentArrivesThoughNothingIsExpected() throws Exception {
+    HealthCheck.Dialogue dialogue = new HealthCheck.Dialogue(hex("QUIT\r\n"), "");
+    CompletableFuture<String> request = new CompletableFuture<>();
+    try (ServerSocket server = answering("", request)) {
+      assertThat(ask(check(new HealthCheck.Tcp(dialogue), 5_000), server.getLocalPort()))
+          .isEqualTo("up");
+      assertThat(request.get(5, TimeUnit.SECONDS)).isEqualTo("QUIT\r\n");
+    }
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static HealthCheck.Http expecting(HealthCheck.BodyTest body) {
+    return new HealthCheck.Http("/", "", List.of(new StatusRange(200, 200)), null, body);
+  }
+
+  private static HealthCheck check(HealthCheck.Probe probe, long timeoutMillis) {
+    return new HealthCheck(probe, 0, 10_000, timeoutMillis, 1, 1);
+  }
+
   private static HealthCheck http(int min, int max, long timeoutMillis) {
     return new HealthCheck(
         new HealthCheck.Http("/healthz?full", "", min, max), 0, 1_000, timeoutMillis, 1, 1);
@@ -144,12 +284,19 @@ class ProbeTest {
 
   /** A server that reads a request, gives an answer and closes, once. */
   private static ServerSocket answering(String answer) throws IOException {
+    return answering(answer, new CompletableFuture<>());
+  }
+
+  private static ServerSocket answering(String answer, CompletableFuture<String> request)
+      throws IOException {
     ServerSocket server = listen();
     Thread.ofVirtual()
         .start(
             () -> {
               try (Socket client = server.accept()) {
-                client.getInputStream().read(new byte[4096]);
+                byte[] bytes = new byte[4096];
+                int n = client.getInputStream().read(bytes);
+                request.complete(new String(bytes, 0, n, StandardCharsets.US_ASCII));
                 client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
               } catch (IOException e) {
                 throw new IllegalStateException(e);

@@ -153,6 +153,28 @@ class UpstreamTlsTest {
     }
   }
 
+  /** Where TLS is passed through, connections have none of the proxy's own. */
+  @Test
+  void checksThroughTlsOfTheirOwn() throws Exception {
+    try (var good = backend(TlsServer.of("backend"));
+        var expired = backend(TlsServer.of("expired"));
+        var fixture = new ProxyFixture()) {
+      HealthCheck check =
+          new HealthCheck(new HealthCheck.Tcp(), 0, 50, 2_000, 1, 1, null, null, STRICT);
+      Inputs inputs =
+          Configs.inputs(
+              1,
+              List.of(Configs.tcp("push", FreePorts.next(), "p")),
+              Configs.pool("p", check, good.port(), expired.port()));
+      fixture.apply(new Inputs(inputs.config(), Map.of(), Map.of(), TRUSTS));
+      fixture.awaitEvent("/127.0.0.1:" + expired.port() + " went down: certificate");
+      fixture.awaitStatus(
+          s ->
+              s.pools().getFirst().backends().stream()
+                  .anyMatch(b -> b.port() == good.port() && b.up() && b.cause().isEmpty()));
+    }
+  }
+
   @Test
   void beginsWhenTheSecretIsThere() throws Exception {
     try (var backend = backend(TlsServer.of("backend"));
