@@ -112,7 +112,7 @@ final class AccessRecord {
     return new AccessLog.Http(
         System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nanos),
         listener == null ? "" : listener.config().name(),
-        client.address(),
+        client.identity().address(),
         line,
         host,
         status,

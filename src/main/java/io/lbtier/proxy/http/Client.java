@@ -14,17 +14,7 @@ interface Client {
 
   ByteBufAllocator alloc();
 
-  /** Its address, 4 or 16 octets. */
-  byte[] octets();
-
-  /** Its address, without port. */
-  String address();
-
-  /** End of the X-Forwarded-For line and the lines after it. */
-  byte[] forwarded();
-
-  /** Whether it speaks TLS. */
-  boolean tls();
+  ClientIdentity identity();
 
   /** Whether bodies of unknown length come from it and go to it as chunks (HTTP/1). */
   boolean chunks();

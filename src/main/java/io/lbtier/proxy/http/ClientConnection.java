@@ -6,7 +6,8 @@ import io.lbtier.proxy.Flows;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.http.ResponseHead.Persistence;
-import io.lbtier.proxy.proxyprotocol.ProxyHeader;
+import io.lbtier.proxy.http2.Preface;
+import io.lbtier.proxy.tls.Protocols;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,8 +15,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.net.InetSocketAddress;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +25,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   /** How long a connection that is over waits for its client to see the last response. */
   private static final long LINGER_MILLIS = 2000;
 
+  /** So many octets of the preface of HTTP/2 are like the begin of no other request. */
+  private static final int TELLING = 4;
+
   final SocketChannel channel;
   final ClientOutput output;
 
   private final Worker worker;
-  private final byte[] octets;
-  private byte[] forwarded;
+  private final ClientIdentity identity;
   private final Integer port;
   private final Exchange exchange;
   private final RequestReader requests;
@@ -40,16 +41,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   private boolean served;
   private long idleMillis;
 
-  ClientConnection(SocketChannel channel, Integer port, DataPlane plane, boolean tls) {
+  /** Whether it is still to be seen which version of HTTP the client speaks, and what it said. */
+  private boolean fresh;
+
+  private @Nullable ByteBuf early;
+
+  ClientConnection(SocketChannel channel, Integer port, DataPlane plane, ClientIdentity identity) {
     this.channel = channel;
     this.port = port;
+    this.identity = identity;
+    this.fresh = !identity.tls();
     this.worker = Worker.of(channel.eventLoop(), plane);
-    this.output = new ClientOutput(channel, worker, tls);
-    this.octets = octets(ProxyHeader.clientOf(channel));
+    this.output = new ClientOutput(channel, worker, identity.tls());
     this.exchange = new Exchange(this);
     this.requests = new RequestReader(this, exchange);
-    this.forwarded =
-        Octets.ascii(address() + "\r\nX-Forwarded-Proto: " + (tls ? "https" : "http") + "\r\n");
     this.timeout =
         new Deadline(channel.eventLoop()) {
           @Override
@@ -70,33 +75,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   }
 
   @Override
-  public byte[] octets() {
-    return octets;
-  }
-
-  @Override
-  public byte[] forwarded() {
-    return forwarded;
-  }
-
-  @Override
-  public boolean tls() {
-    return output.tls();
+  public ClientIdentity identity() {
+    return identity;
   }
 
   @Override
   public boolean chunks() {
     return true;
-  }
-
-  @Override
-  public String address() {
-    var remote = ProxyHeader.clientOf(channel);
-    return remote == null ? "unknown" : remote.getAddress().getHostAddress();
-  }
-
-  private static byte[] octets(@Nullable InetSocketAddress remote) {
-    return remote == null ? new byte[0] : remote.getAddress().getAddress();
   }
 
   Snapshot snapshot() {
@@ -105,7 +90,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
   /** What the connection's port is served by, or null when it is not any more. */
   LiveListener.@Nullable Http listener(Snapshot snapshot) {
-    return snapshot.listener(port) instanceof LiveListener.Http listener ? listener : null;
+    return HttpFrontend.listener(snapshot, port);
   }
 
   @Override
@@ -121,7 +106,40 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    requests.take((ByteBuf) msg);
+    if (fresh) {
+      choose((ByteBuf) msg);
+    } else {
+      requests.take((ByteBuf) msg);
+    }
+  }
+
+  /** Without TLS a client of HTTP/2 is known by its preface (RFC 9113 section 3.3). */
+  private void choose(ByteBuf come) {
+    ByteBuf all = Buffers.append(early, come, channel.alloc());
+    early = null;
+    int alike = 0;
+    int n = Math.min(all.readableBytes(), TELLING);
+    while (alike < n && all.getByte(all.readerIndex() + alike) == Preface.octet(alike)) {
+      alike++;
+    }
+    if (alike == TELLING) {
+      speakHttp2(all);
+    } else if (alike == n) {
+      early = all;
+    } else {
+      fresh = false;
+      requests.take(all);
+    }
+  }
+
+  private void speakHttp2(@Nullable ByteBuf come) {
+    fresh = false;
+    timeout.clear();
+    var next = new Http2ClientConnection(channel, port, worker, identity);
+    channel.pipeline().replace(this, "http2", next);
+    if (come != null) {
+      next.take(come);
+    }
   }
 
   @Override
@@ -282,18 +300,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
   }
 
-  /** Backends are told of the certificate that this client has shown, if it has. */
-  private void handshaken(SslHandler tls) {
-    byte[] line = ClientCertificate.line(tls.engine().getSession());
-    int length = forwarded.length;
-    forwarded = Arrays.copyOf(forwarded, length + line.length);
-    System.arraycopy(line, 0, forwarded, length, line.length);
-  }
-
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == SslHandshakeCompletionEvent.SUCCESS) {
-      handshaken(ctx.pipeline().get(SslHandler.class));
+      SslHandler tls = ctx.pipeline().get(SslHandler.class);
+      identity.certificateOf(tls.engine().getSession());
+      if (Protocols.HTTP_2.equals(tls.applicationProtocol())) {
+        speakHttp2(null);
+      }
     } else if (Flows.DRAIN.equals(event)) {
       last = true;
       if (served && requests.betweenRequests() && requests.isEmpty()) {
@@ -304,6 +318,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    Buffers.release(early);
+    early = null;
     requests.end();
     timeout.clear();
     exchange.abandon();

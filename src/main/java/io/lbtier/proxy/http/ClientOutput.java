@@ -29,11 +29,6 @@ final class ClientOutput implements Chunks.Sink {
     this.tls = tls;
   }
 
-  /** Whether the client speaks TLS. */
-  boolean tls() {
-    return tls;
-  }
-
   /** Whether the client takes what it is sent fast enough for more to be written. */
   boolean writable() {
     return channel.isWritable();

@@ -100,23 +100,25 @@ final class Exchange implements Flow {
 
   private void route(LiveListener.Http on, RequestHead request) {
     if (request.line.target.ambiguous
-        && !client.worker().paths.settle(request, client.octets(), on.routes())) {
+        && !client.worker().paths.settle(request, client.identity().octets(), on.routes())) {
       answer(Fault.BAD_PATH);
       return;
     }
-    LiveRoute route = on.routes().match(request, client.octets());
+    LiveRoute route = on.routes().match(request, client.identity().octets());
     if (route == null) {
       answer(Fault.NO_ROUTE);
       return;
     }
     record.route(route);
-    RequestAttributes known = client.worker().attributes.of(client.forwarded(), on.config().name());
+    RequestAttributes known =
+        client.worker().attributes.of(client.identity().forwarded(), on.config().name());
     RouteOptions options = route.options();
     treatment = options == null ? null : options.begin(known);
     switch (route.config().action()) {
       case RouteAction.Forward _ -> forward(on, route, request, known);
       case RouteAction.Redirect to ->
-          answer(Redirects.reply(to, route.config().match().path(), request, client.tls()));
+          answer(
+              Redirects.reply(to, route.config().match().path(), request, client.identity().tls()));
       case RouteAction.Respond with -> answer(LocalReply.of(with));
     }
   }
@@ -133,7 +135,10 @@ final class Exchange implements Flow {
     }
     byte[] out = client.worker().out(request.more());
     upstream.begin(
-        route, pool, buffer(out, request.write(out, client.forwarded())), framing(request));
+        route,
+        pool,
+        buffer(out, request.write(out, client.identity().forwarded())),
+        framing(request));
   }
 
   private Framing framing(RequestHead request) {

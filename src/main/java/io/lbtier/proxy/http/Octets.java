@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Which octets may stand where (RFC 9110, RFC 9112, RFC 3986), as tables indexed by the octet. */
 final class Octets {
@@ -107,6 +108,11 @@ final class Octets {
       }
     }
     return true;
+  }
+
+  /** Whether the octets are exactly these. */
+  static boolean equals(byte[] b, int from, int to, byte[] octets) {
+    return to - from == octets.length && Arrays.equals(b, from, to, octets, 0, octets.length);
   }
 
   static byte[] ascii(String s) {

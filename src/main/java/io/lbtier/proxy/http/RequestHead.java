@@ -17,6 +17,11 @@ final class RequestHead extends Head {
   /** Most that {@link #write} adds to what was parsed, besides the client's own lines. */
   static final int ADDED = 256 + ClientCertificate.LONGEST;
 
+  private static final byte[] VIA_20 = Octets.ascii("Via: 2.0 lbtier\r\n");
+
+  /** Whether the client has sent it as HTTP/2. */
+  boolean http2;
+
   final RequestLine line = new RequestLine(this);
   final HostField host = new HostField();
 
@@ -36,6 +41,7 @@ final class RequestHead extends Head {
   int parse(byte[] bytes, int n, int fields) {
     reset(bytes);
     host.reset(bytes);
+    http2 = false;
     forwarded.clear();
     line.complete = false;
     path = null;
@@ -128,7 +134,7 @@ final class RequestHead extends Head {
     if (upgrades()) {
       o = upgrade.write(out, o);
     }
-    o = Octets.put(http10 ? VIA_10 : VIA_11, out, o);
+    o = Octets.put(http2 ? VIA_20 : http10 ? VIA_10 : VIA_11, out, o);
     o = Octets.put(FORWARDED_FOR, out, o);
     for (int i = 0; i < forwarded.size(); i++) {
       o = Octets.put(b, forwarded.from(i), forwarded.to(i), out, o);

@@ -135,6 +135,8 @@ final class RequestLine {
 
   /** As it came. */
   String text() {
-    return Octets.text(b, start, end - 2);
+    return whole.http2
+        ? Octets.text(b, start, end - HTTP_11.length) + " HTTP/2.0"
+        : Octets.text(b, start, end - 2);
   }
 }

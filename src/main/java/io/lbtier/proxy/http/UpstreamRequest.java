@@ -112,6 +112,11 @@ final class UpstreamRequest {
     client.timeout(exchange.stallMillis());
   }
 
+  /** Sends lines after the body, each with its end. */
+  void trailers(byte[] lines) {
+    requireNonNull(connection).trailers(lines);
+  }
+
   /** The request's body is complete. */
   void end() {
     attempts.bodySpent();

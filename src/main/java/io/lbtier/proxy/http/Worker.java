@@ -1,6 +1,7 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.DataPlane;
+import io.lbtier.proxy.http2.FieldRoom;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -35,6 +36,14 @@ final class Worker {
 
   final ResponseHead response = new ResponseHead();
 
+  /** Requests of HTTP/2 that are looked at just now. */
+  final Http2RequestFields http2Request = new Http2RequestFields();
+
+  final TrailerFields trailers = new TrailerFields();
+
+  /** Room for the field that is coded just now. */
+  final FieldRoom fieldRoom = new FieldRoom();
+
   final PathReadings paths = new PathReadings();
 
   private byte[] in = {};
@@ -56,11 +65,16 @@ final class Worker {
 
   /** The first {@code n} octets of an input, in place until the next call. */
   byte[] in(ByteBuf input, int n) {
+    input.getBytes(input.readerIndex(), in(n), 0, n);
+    return in;
+  }
+
+  /** Room for a head of {@code n} octets, until the next call. */
+  byte[] in(int n) {
     if (in.length < n) {
       in = new byte[Math.max(n, USUAL_HEAD)];
       out = new byte[in.length + Math.max(RequestHead.ADDED, ResponseHead.ADDED)];
     }
-    input.getBytes(input.readerIndex(), in, 0, n);
     return in;
   }
 

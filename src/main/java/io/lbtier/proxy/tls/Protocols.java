@@ -12,7 +12,13 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.util.List;
 
 /** What is spoken on either side. */
-final class Protocols {
+public final class Protocols {
+  /** HTTP/2, as ALPN names it (RFC 9113 section 3.2). */
+  public static final String HTTP_2 = "h2";
+
+  /** HTTP/1.1, as ALPN names it. */
+  public static final String HTTP_1_1 = "http/1.1";
+
   /** What browsers of the last ten years speak, without those that keep no forward secrecy. */
   private static final List<String> CIPHERS =
       List.of(
@@ -28,8 +34,13 @@ final class Protocols {
 
   private Protocols() {}
 
-  /** Sets the implementation, versions and ciphers, and HTTP/1.1 as what is carried. */
-  static SslContextBuilder of(SslContextBuilder builder, ClientTls.Version minVersion) {
+  /**
+   * Sets the implementation, versions and ciphers.
+   *
+   * @param carried what is spoken inside, the most wanted first
+   */
+  static SslContextBuilder of(
+      SslContextBuilder builder, ClientTls.Version minVersion, String... carried) {
     return builder
         .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
         .protocols(
@@ -43,6 +54,6 @@ final class Protocols {
                 Protocol.ALPN,
                 SelectorFailureBehavior.NO_ADVERTISE,
                 SelectedListenerFailureBehavior.ACCEPT,
-                "http/1.1"));
+                carried));
   }
 }

@@ -102,7 +102,9 @@ public final class ServerCertificate {
     SslContextBuilder builder =
         Protocols.of(
             SslContextBuilder.forServer(pair.key(), pair.chain()),
-            clients == null ? ClientTls.Version.TLS_1_2 : clients.minVersion());
+            clients == null ? ClientTls.Version.TLS_1_2 : clients.minVersion(),
+            Protocols.HTTP_2,
+            Protocols.HTTP_1_1);
     if (clients != null && !clients.trust().isEmpty()) {
       if (material.trustPem() == null) {
         throw new GeneralSecurityException("no ca.crt in Secret " + clients.trust());

@@ -60,7 +60,7 @@ public final class UpstreamTls {
       throws GeneralSecurityException, SSLException {
     BackendTls config = material.config();
     SslContextBuilder builder =
-        Protocols.of(SslContextBuilder.forClient(), ClientTls.Version.TLS_1_2);
+        Protocols.of(SslContextBuilder.forClient(), ClientTls.Version.TLS_1_2, Protocols.HTTP_1_1);
     if (!config.verify()) {
       builder
           .trustManager(InsecureTrustManagerFactory.INSTANCE)

@@ -1,0 +1,64 @@
+package io.lbtier.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lbtier.proxy.LeakCheck;
+import io.lbtier.proxy.tls.Pems;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Clients of HTTP/2, as Java has one, with backends of HTTP/1.1. */
+@ExtendWith(LeakCheck.class)
+class Http2ClientTest {
+  @Test
+  void servesManyStreamsAtATime() throws Exception {
+    String frames = "x".repeat(3000);
+    try (var backend = ScriptedBackend.ok(frames);
+        var proxy = proxy().serve(backend.port());
+        var client = client()) {
+      assertThat(client.send(get(proxy.port, "/"), BodyHandlers.ofString()).body())
+          .isEqualTo(frames);
+      List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        responses.add(client.sendAsync(get(proxy.port, "/" + i), BodyHandlers.ofString()));
+        if (i % 50 == 49) {
+          responses.get(i - 40).get(10, TimeUnit.SECONDS);
+        }
+      }
+      for (var response : responses) {
+        HttpResponse<String> r = response.get(10, TimeUnit.SECONDS);
+        assertThat(r.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(r.body()).isEqualTo(frames);
+      }
+    }
+  }
+
+  private static HttpClient client() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {Tls.TRUST_ALL}, null);
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(context).build();
+  }
+
+  private static HttpFixture proxy() {
+    HttpFixture proxy = new HttpFixture();
+    proxy.certificates = List.of("a");
+    proxy.secrets = Map.of("a", Pems.pair("a"));
+    return proxy;
+  }
+
+  private static HttpRequest get(int port, String path) {
+    return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path)).build();
+  }
+}
