@@ -49,6 +49,8 @@ public final class Bounds {
   public static final int REPLICAS_MAX = 1000;
   public static final int PERCENT_MAX = 100;
   public static final int HEADERS_MAX = 10_000;
+  public static final int CONNECTIONS_MAX = 10_000_000;
+  public static final int RESPONSES_MAX = 1000;
   public static final int WEIGHT_MAX = 65535;
   public static final int KEY_MAX = 256;
   public static final int BOUNDED_LOAD_MIN = 100;

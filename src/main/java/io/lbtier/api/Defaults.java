@@ -24,6 +24,8 @@ public final class Defaults {
   public static final String HTTP_IDLE = "60s";
   public static final String STALL = "60s";
   public static final String TCP_IDLE = "1h";
+  public static final String UDP_IDLE = "60s";
+  public static final int UDP_SESSIONS = 10_000;
   public static final String TUNNEL = "1h";
   public static final String PROXY_HEADER_TIMEOUT = "5s";
 

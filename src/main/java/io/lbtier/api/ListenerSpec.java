@@ -15,25 +15,33 @@ import org.jspecify.annotations.Nullable;
 
 /** A port that clients connect to. */
 @ValidationRule(
-    value =
-        "self.protocol == 'TCP' || self.protocol == 'TLS' || has(self.routes) != has(self.pool)",
+    value = "self.protocol in ['TCP', 'TLS', 'UDP'] || has(self.routes) != has(self.pool)",
     message = "an HTTP listener takes either routes or a pool, which then gets every request")
 @ValidationRule(
     value =
-        "self.protocol != 'TCP' || has(self.pool) && !has(self.routes) && !has(self.tls)"
-            + " && !has(self.limits)",
-    message = "a TCP listener takes a pool, and no routes, tls or limits")
+        "!(self.protocol in ['TCP', 'UDP']) || has(self.pool) && !has(self.routes)"
+            + " && !has(self.tls)",
+    message = "a TCP or UDP listener takes a pool, and no routes or tls")
 @ValidationRule(
     value =
-        "self.protocol != 'TCP' || !has(self.timeouts)"
+        "!(self.protocol in ['TCP', 'UDP']) || !has(self.timeouts)"
             + " || !has(self.timeouts.head) && !has(self.timeouts.stall)"
             + " && !has(self.timeouts.tunnel)",
-    message = "a TCP listener takes no timeouts but idle")
+    message = "a TCP or UDP listener takes no timeouts but idle")
+@ValidationRule(
+    value = "self.protocol == 'UDP' || !has(self.responses)",
+    message = "only a UDP listener takes responses")
+@ValidationRule(
+    value = "self.protocol != 'UDP' || !has(self.proxyProtocol)",
+    message = "a UDP listener takes no proxyProtocol")
+@ValidationRule(
+    value = "self.protocol != 'TLS' || (has(self.routes) || has(self.pool)) && !has(self.tls)",
+    message = "a TLS listener takes routes, a pool for the rest or both, and no tls")
 @ValidationRule(
     value =
-        "self.protocol != 'TLS' || (has(self.routes) || has(self.pool)) && !has(self.tls)"
-            + " && !has(self.limits)",
-    message = "a TLS listener takes routes, a pool for the rest or both, and no tls or limits")
+        "!(self.protocol in ['TCP', 'TLS', 'UDP']) || !has(self.limits)"
+            + " || !has(self.limits.head) && !has(self.limits.headers) && !has(self.limits.body)",
+    message = "limits of head, headers and body are for HTTP and HTTPS")
 @ValidationRule(
     value =
         "self.protocol != 'TLS' || !has(self.timeouts)"
@@ -52,14 +60,17 @@ public record ListenerSpec(
         @Size(min = 1, max = Bounds.LABEL_MAX)
         @ValidationRule(value = Rules.LABEL, message = Rules.LABEL_MESSAGE)
         @Nullable String name,
-    @JsonPropertyDescription("TCP port, unique in the tier, and not the admin port of its proxies.")
+    @JsonPropertyDescription(
+            "Port, each once, but that one of UDP may be one of another protocol too; not the admin"
+                + " port of the proxies, which is TCP.")
         @Required
         @Min(Bounds.PORT_MIN)
         @Max(Bounds.PORT_MAX)
         @Nullable Integer port,
     @JsonPropertyDescription(
             "What is spoken: HTTP (version 1), HTTPS (the same over TLS), TCP (bytes are passed on as"
-                + " they are) or TLS (the same, to a pool by the name that the client asks for).")
+                + " they are), TLS (the same, to a pool by the name that the client asks for) or UDP"
+                + " (datagrams are passed on as they are).")
         @Required
         @SchemaFrom(type = Protocol.class)
         @Nullable String protocol,
@@ -74,26 +85,36 @@ public record ListenerSpec(
         @Size(min = 1, max = Bounds.ROUTES_MAX)
         @Nullable List<RouteSpec> routes,
     @JsonPropertyDescription(
-            "Name of the pool that gets every connection of a TCP listener, or every request of an"
+            "Name of the pool that gets every connection of a TCP listener, every session of a UDP"
+                + " listener, or every request of an"
                 + " HTTP or HTTPS listener without routes; with TLS it gets the connections that no"
                 + " route takes, which otherwise are closed.")
         @Size(min = 1, max = Bounds.LABEL_MAX)
         @Nullable String pool,
     @JsonPropertyDescription(
-            "What an HTTP request may be; one that is more is refused with 413 or 431.")
+            "How many clients may be served at once, and what an HTTP request may be; one that is"
+                + " more is refused with 413 or 431.")
         @Nullable LimitsSpec limits,
     @JsonPropertyDescription("How long a client may take.") @Nullable ClientTimeoutsSpec timeouts,
     @JsonPropertyDescription(
             "Proxies in front of this one that begin each connection with a header of the PROXY"
                 + " protocol, version 1 or 2, which tells the address of the client. Default: none.")
-        @Nullable ProxyProtocolSpec proxyProtocol) {
+        @Nullable ProxyProtocolSpec proxyProtocol,
+    @JsonPropertyDescription(
+            "For UDP: how many datagrams a backend answers one of a client with, 1 with DNS. When"
+                + " they have come the session is over, and need not wait until it was idle."
+                + " Default: any number.")
+        @Min(1)
+        @Max(Bounds.RESPONSES_MAX)
+        @Nullable Integer responses) {
 
   /** What is spoken on a port. */
   public enum Protocol {
     HTTP,
     HTTPS,
     TCP,
-    TLS
+    TLS,
+    UDP
   }
 
   /** Proxies that tell whose connections they pass on. */
@@ -150,26 +171,34 @@ public record ListenerSpec(
           @ValidationRule(value = Rules.SECRET, message = Rules.SECRET_MESSAGE)
           @Nullable String secretName) {}
 
-  /** What an HTTP request may be. */
+  /** How many clients may be served at once, and what an HTTP request may be. */
   public record LimitsSpec(
       @JsonPropertyDescription(
               "Length of the request line and the headers together, in bytes, "
                   + Bounds.HEAD_BYTES_MIN
                   + " to "
                   + Bounds.HEAD_BYTES_MAX
+                  + ". Default: "
+                  + Defaults.HEAD_BYTES
                   + ".")
-          @Default(Defaults.HEAD_BYTES)
           @Nullable Quantity head,
-      @JsonPropertyDescription("Number of header lines.")
+      @JsonPropertyDescription("Number of header lines. Default: " + Defaults.HEADERS + ".")
           @Min(1)
           @Max(Bounds.HEADERS_MAX)
-          @Default("" + Defaults.HEADERS)
           @Nullable Integer headers,
       @JsonPropertyDescription(
               "Length of the body in bytes, such as 10Mi; at most "
                   + Bounds.BODY_BYTES_MAX
                   + ". Default: no limit.")
-          @Nullable Quantity body) {}
+          @Nullable Quantity body,
+      @JsonPropertyDescription(
+              "Sessions of a UDP listener, on each proxy. One more ends the one that has rested"
+                  + " longest. Default: "
+                  + Defaults.UDP_SESSIONS
+                  + ".")
+          @Min(1)
+          @Max(Bounds.CONNECTIONS_MAX)
+          @Nullable Integer connections) {}
 
   /** How long a client may take. */
   public record ClientTimeoutsSpec(
@@ -187,7 +216,8 @@ public record ListenerSpec(
           @Nullable String head,
       @JsonPropertyDescription(
               "How long a connection may be silent: between two requests with HTTP and HTTPS, in"
-                  + " both directions with TCP and TLS. It is then closed. A duration, "
+                  + " both directions with TCP and TLS. It is then closed. With UDP, how long a"
+                  + " session may be silent in both directions. A duration, "
                   + Bounds.TIMEOUT_MIN
                   + " to "
                   + Bounds.TIMEOUT_MAX
@@ -195,7 +225,9 @@ public record ListenerSpec(
                   + Defaults.HTTP_IDLE
                   + " with HTTP and HTTPS, "
                   + Defaults.TCP_IDLE
-                  + " with TCP and TLS.")
+                  + " with TCP and TLS, "
+                  + Defaults.UDP_IDLE
+                  + " with UDP.")
           @Size(max = Bounds.DURATION_LENGTH_MAX)
           @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
           @Nullable String idle,

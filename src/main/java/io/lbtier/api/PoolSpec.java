@@ -40,7 +40,8 @@ public record PoolSpec(
         @Nullable AffinitySpec affinity,
     @JsonPropertyDescription(
             "How it is found out which backends are up. Default: a TCP connection to the port that"
-                + " serves, with the default times.")
+                + " serves, with the default times; nothing for a pool that UDP listeners alone use,"
+                + " whose backends need not take TCP.")
         @Nullable HealthCheckSpec healthCheck,
     @JsonPropertyDescription(
             "When a request that failed on one backend goes to another one. Only what is safe is"

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * like any other mistake.
  */
 @ValidationRule(
-    value = "self.listeners.all(a, self.listeners.exists_one(b, b.port == a.port))",
-    message = "two listeners have the same port; each port once")
+    value =
+        "self.listeners.all(a, self.listeners.exists_one(b, b.port == a.port"
+            + " && (b.protocol == 'UDP') == (a.protocol == 'UDP')))",
+    message = "two listeners have the same port; each port once, for UDP and for the others")
 @ValidationRule(
     value =
-        "self.listeners.all(l, l.port != (has(self.proxy) && has(self.proxy.adminPort)"
+        "self.listeners.all(l, l.protocol == 'UDP' || l.port != (has(self.proxy) && has(self.proxy.adminPort)"
             + " ? self.proxy.adminPort : "
             + Defaults.ADMIN_PORT
             + "))",

@@ -138,6 +138,7 @@ final class Picture {
           (http.certificates().isEmpty() ? "http" : "https") + "://127.0.0.1:" + http.port();
       case Listener.Tcp tcp -> "tcp 127.0.0.1:" + tcp.port();
       case Listener.Tls tls -> "tls 127.0.0.1:" + tls.port();
+      case Listener.Udp udp -> "udp 127.0.0.1:" + udp.port();
     };
   }
 

@@ -22,10 +22,10 @@ final class Affinities {
   /**
    * @param pool name of the pool, for which the cookie is named where the user names none
    * @param key what the values are made with
-   * @param tcp name of a TCP listener whose connections the pool gets, null when there is none
+   * @param stream a listener without requests that uses the pool, in words; null for none
    */
   static Affinity compile(
-      Place at, @Nullable AffinitySpec spec, String pool, String key, @Nullable String tcp) {
+      Place at, @Nullable AffinitySpec spec, String pool, String key, @Nullable String stream) {
     if (spec == null) {
       return new Affinity.None();
     }
@@ -33,12 +33,12 @@ final class Affinities {
       at.field("cookie").missing("a cookie; {} is enough");
       return new Affinity.None();
     }
-    if (tcp != null) {
+    if (stream != null) {
       at.field("cookie")
           .error(
               Reason.Conflict,
-              "cookies are HTTP's, and TCP listener %s uses this pool; clients without cookies stay"
-                      .formatted(Quote.of(tcp))
+              "cookies are HTTP's, and %s uses this pool; clients without cookies stay"
+                      .formatted(stream)
                   + " on a backend by balancing.policy SourceIP");
     }
     LossPolicy loss =

@@ -21,9 +21,9 @@ final class Balancings {
   private Balancings() {}
 
   /**
-   * @param tcp name of a TCP listener whose connections the pool gets, null when there is none
+   * @param stream a listener without requests that uses the pool, in words; null for none
    */
-  static Balancing compile(Place at, @Nullable BalancingSpec found, @Nullable String tcp) {
+  static Balancing compile(Place at, @Nullable BalancingSpec found, @Nullable String stream) {
     BalancingSpec spec = Objects.requireNonNullElse(found, NONE);
     Policy policy =
         Choices.of(
@@ -41,7 +41,7 @@ final class Balancings {
       case TwoChoices -> plain(at, spec, new Balancing.TwoChoices());
       case PeakEWMA -> plain(at, spec, new Balancing.PeakEwma());
       case SourceIP -> hash(at, spec, CLIENT_ADDRESS);
-      case Hash -> hash(at, spec, KeyTemplates.compile(at.field("key"), spec.key(), tcp));
+      case Hash -> hash(at, spec, KeyTemplates.compile(at.field("key"), spec.key(), stream));
     };
   }
 

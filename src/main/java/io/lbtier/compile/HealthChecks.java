@@ -20,20 +20,24 @@ final class HealthChecks {
   /**
    * @param proxyProtocol what connections to the port that serves begin with
    * @param tls compiles the TLS of the checks, if they have their own
+   * @param connectable whether backends are known to take TCP connections
    */
   static HealthCheck compile(
       Place at,
       @Nullable HealthCheckSpec found,
       Pool.@Nullable ProxyProtocol proxyProtocol,
-      PoolTls tls) {
+      PoolTls tls,
+      boolean connectable) {
     HealthCheckSpec spec = Objects.requireNonNullElse(found, NONE);
     if (spec.http() != null && spec.tcp() != null) {
       at.error(Reason.Conflict, "found http and tcp; give one");
     }
     HealthCheck.Probe probe =
-        spec.http() == null
-            ? tcp(at.field("tcp"), spec.tcp())
-            : HttpChecks.compile(at.field("http"), spec.http());
+        spec.http() != null
+            ? HttpChecks.compile(at.field("http"), spec.http())
+            : found == null && !connectable
+                ? new HealthCheck.None()
+                : tcp(at.field("tcp"), spec.tcp());
     int port = Values.number(at.field("port"), spec.port(), Bounds.PORT_MIN, Bounds.PORT_MAX, 0);
     String intervalText = Objects.requireNonNullElse(spec.interval(), Defaults.CHECK_INTERVAL);
     long interval =

@@ -40,21 +40,21 @@ final class KeyTemplates {
               "query", Kind.Query));
 
   private final Place at;
-  private final @Nullable String tcp;
+  private final @Nullable String stream;
   private final List<KeyPart> parts = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
 
-  private KeyTemplates(Place at, @Nullable String tcp) {
+  private KeyTemplates(Place at, @Nullable String stream) {
     this.at = at;
-    this.tcp = tcp;
+    this.stream = stream;
   }
 
   /**
    * The parts of a key that must be there.
    *
-   * @param tcp name of a TCP listener that needs the key, null when there is none
+   * @param stream a listener without requests that needs the key, in words; null for none
    */
-  static List<KeyPart> compile(Place at, @Nullable String found, @Nullable String tcp) {
+  static List<KeyPart> compile(Place at, @Nullable String found, @Nullable String stream) {
     if (found == null || found.isEmpty()) {
       at.missing(EXPECTED);
       return List.of();
@@ -65,7 +65,7 @@ final class KeyTemplates {
           "found %d characters; give at most %d".formatted(found.length(), Bounds.KEY_MAX));
       return List.of();
     }
-    KeyTemplates template = new KeyTemplates(at, tcp);
+    KeyTemplates template = new KeyTemplates(at, stream);
     if (template.parse(found)
         && template.parts.stream().allMatch(part -> part.kind() == Kind.Text)) {
       at.error(
@@ -137,11 +137,11 @@ final class KeyTemplates {
     // Names of headers are the same in any case (RFC 9110 section 5.1), those of others are not.
     KeyPart part = new KeyPart(kind, kind == Kind.Header ? of.toLowerCase(Locale.ROOT) : of);
     parts.add(part);
-    if (tcp != null && !part.ofConnection()) {
+    if (stream != null && !part.ofConnection()) {
       at.error(
           Reason.Conflict,
-          "%s is known of HTTP requests alone, and TCP listener %s uses this pool"
-              .formatted(Quote.of("${" + found + "}"), Quote.of(tcp)));
+          "%s is known of HTTP requests alone, and %s uses this pool"
+              .formatted(Quote.of("${" + found + "}"), stream));
     }
     return true;
   }

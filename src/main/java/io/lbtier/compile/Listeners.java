@@ -10,6 +10,7 @@ import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Listener.HttpLimits;
 import io.lbtier.model.Listener.HttpTimeouts;
+import io.lbtier.model.Listener.IpProtocol;
 import io.lbtier.model.Route;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ports that clients connect to. */
 final class Listeners {
-  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null);
+  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null, null);
   private static final ClientTimeoutsSpec NO_TIMEOUTS =
       new ClientTimeoutsSpec(null, null, null, null);
 
@@ -28,7 +29,7 @@ final class Listeners {
   private final StreamListeners streams;
   private final int adminPort;
   private final Map<String, Integer> names = new HashMap<>();
-  private final Map<Integer, String> ports = new HashMap<>();
+  private final Map<Listener.Socket, String> sockets = new HashMap<>();
 
   Listeners(Facts facts, PoolNames pools, int adminPort) {
     this.facts = facts;
@@ -46,13 +47,17 @@ final class Listeners {
 
   private @Nullable Listener listener(Place at, ListenerSpec spec) {
     String name = name(at, spec.name());
-    int port = port(at.field("port"), spec.port(), name);
     Protocol protocol = Choices.of(at.field("protocol"), spec.protocol(), Protocol.class);
+    int port = port(at.field("port"), spec.port(), protocol, name);
+    if (protocol != Protocol.UDP && spec.responses() != null) {
+      at.field("responses").error(Reason.Conflict, "only a UDP listener takes responses");
+    }
     return switch (protocol) {
       case null -> null;
       case HTTP, HTTPS -> http(at, name, port, protocol, spec);
       case TCP -> streams.tcp(at, name, port, spec);
       case TLS -> streams.tls(at, name, port, spec);
+      case UDP -> streams.udp(at, name, port, spec);
     };
   }
 
@@ -69,18 +74,20 @@ final class Listeners {
     return name;
   }
 
-  private int port(Place at, @Nullable Integer found, String listener) {
+  private int port(
+      Place at, @Nullable Integer found, @Nullable Protocol protocol, String listener) {
     int port = Values.number(at, found, Bounds.PORT_MIN, Bounds.PORT_MAX);
     if (found == null || port != found) {
       return port;
     }
-    String other = ports.putIfAbsent(port, listener);
+    IpProtocol ip = protocol == Protocol.UDP ? IpProtocol.UDP : IpProtocol.TCP;
+    String other = sockets.putIfAbsent(new Listener.Socket(port, ip), listener);
     if (other != null) {
       at.error(
           Reason.Duplicate,
           "%d is used by listener %s too; each port once".formatted(port, Quote.of(other)));
     }
-    if (port == adminPort) {
+    if (port == adminPort && ip == IpProtocol.TCP) {
       at.error(
           Reason.Conflict,
           "%d is the admin port of the proxies; give another, here or in spec.proxy.adminPort"

@@ -69,6 +69,17 @@ final class PoolNames {
     return pool == null ? null : used.getOrDefault(pool, Map.of()).get(by);
   }
 
+  /** The first listener without requests that uses a pool, in words; null when there is none. */
+  @Nullable String stream(@Nullable String pool) {
+    for (Protocol by : List.of(Protocol.TCP, Protocol.UDP)) {
+      String listener = user(by, pool);
+      if (listener != null) {
+        return by + " listener " + Quote.of(listener);
+      }
+    }
+    return null;
+  }
+
   boolean isUsed(String pool) {
     return used.containsKey(pool);
   }

@@ -18,18 +18,16 @@ final class PoolTls {
   }
 
   /**
-   * @param tcpListener name of a TCP listener that sends to the pool; null when there is none
+   * @param stream a listener without requests that uses the pool, in words; null for none
    */
-  @Nullable BackendTls compile(
-      Place at, @Nullable BackendTlsSpec spec, @Nullable String tcpListener) {
+  @Nullable BackendTls compile(Place at, @Nullable BackendTlsSpec spec, @Nullable String stream) {
     if (spec == null) {
       return null;
     }
-    if (tcpListener != null) {
+    if (stream != null) {
       at.error(
           Reason.Conflict,
-          "TCP listener %s sends to this pool too, and passes bytes on as they are"
-              .formatted(Quote.of(tcpListener)));
+          "%s sends to this pool too, and passes bytes on as they are".formatted(stream));
     }
     boolean verify = !Boolean.FALSE.equals(spec.verify());
     if (!verify && spec.trust() != null) {

@@ -42,24 +42,29 @@ final class Pools {
   }
 
   private Pool pool(Place at, PoolSpec spec) {
-    String tcp = references.user(Protocol.TCP, spec.name());
+    String stream = references.stream(spec.name());
+    boolean connectable =
+        references.user(Protocol.UDP, spec.name()) == null
+            || references.user(Protocol.TCP, spec.name()) != null
+            || references.user(Protocol.HTTP, spec.name()) != null;
     Pool.ProxyProtocol proxyProtocol = proxyProtocol(at.field("proxyProtocol"), spec);
     return new Pool(
         name(at, spec.name()),
         sources.compile(at, spec),
-        Balancings.compile(at.field("balancing"), spec.balancing(), tcp),
+        Balancings.compile(at.field("balancing"), spec.balancing(), stream),
         Balancings.panicThreshold(at.field("balancing"), spec.balancing()),
         Affinities.compile(
             at.field("affinity"),
             spec.affinity(),
             Objects.requireNonNullElse(spec.name(), ""),
             cookieKey,
-            tcp),
-        HealthChecks.compile(at.field("healthCheck"), spec.healthCheck(), proxyProtocol, tls),
+            stream),
+        HealthChecks.compile(
+            at.field("healthCheck"), spec.healthCheck(), proxyProtocol, tls, connectable),
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
         proxyProtocol,
-        tls.compile(at.field("tls"), spec.tls(), tcp));
+        tls.compile(at.field("tls"), spec.tls(), stream));
   }
 
   private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {
@@ -71,6 +76,11 @@ final class Pools {
           Reason.Conflict,
           "found for a pool that gets HTTP requests; leave it out, for requests of several clients"
               + " share a connection, and X-Forwarded-For tells whose they are");
+    }
+    if (references.user(Protocol.UDP, spec.name()) != null) {
+      at.error(
+          Reason.Conflict,
+          "found for a pool that gets datagrams; leave it out, for it is the begin of connections");
     }
     ProxyProtocol version = Choices.of(at, spec.proxyProtocol(), ProxyProtocol.class);
     return switch (version) {

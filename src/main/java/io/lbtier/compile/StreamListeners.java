@@ -1,8 +1,10 @@
 package io.lbtier.compile;
 
+import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.ListenerSpec;
 import io.lbtier.api.ListenerSpec.ClientTimeoutsSpec;
+import io.lbtier.api.ListenerSpec.LimitsSpec;
 import io.lbtier.api.ListenerSpec.Protocol;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Listener;
@@ -14,6 +16,8 @@ final class StreamListeners {
   private static final ClientTimeoutsSpec NO_TIMEOUTS =
       new ClientTimeoutsSpec(null, null, null, null);
 
+  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null, null);
+
   private final PoolNames pools;
 
   StreamListeners(PoolNames pools) {
@@ -21,25 +25,35 @@ final class StreamListeners {
   }
 
   Listener tcp(Place at, String name, int port, ListenerSpec spec) {
-    refuse(
-        at.field("tls"),
-        spec.tls(),
-        "a TCP listener takes no tls; bytes are passed on as they are");
-    refuse(at.field("routes"), spec.routes(), "a TCP listener takes no routes; give pool");
-    String pool = pools.refer(at.field("pool"), spec.pool(), Protocol.TCP, name);
-    refuse(at.field("limits"), spec.limits(), "a TCP listener takes no limits; they are HTTP's");
-    ClientTimeoutsSpec timeouts = Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS);
-    Place times = at.field("timeouts");
-    refuse(times.field("head"), timeouts.head(), "a TCP listener takes idle alone");
-    long idle = timeout(times.field("idle"), timeouts.idle(), Defaults.TCP_IDLE);
-    refuse(times.field("stall"), timeouts.stall(), "a TCP listener takes idle alone");
-    refuse(times.field("tunnel"), timeouts.tunnel(), "a TCP listener takes idle alone");
+    String pool = pool(at, name, Protocol.TCP, spec);
+    limits(at.field("limits"), spec.limits(), Protocol.TCP);
     return new Listener.Tcp(
         name,
         port,
         pool,
-        idle,
+        idle(at, spec, Defaults.TCP_IDLE),
         ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()));
+  }
+
+  Listener udp(Place at, String name, int port, ListenerSpec spec) {
+    String pool = pool(at, name, Protocol.UDP, spec);
+    refuse(
+        at.field("proxyProtocol"),
+        spec.proxyProtocol(),
+        "a UDP listener takes no proxyProtocol; it is the begin of connections");
+    LimitsSpec limits = limits(at.field("limits"), spec.limits(), Protocol.UDP);
+    return new Listener.Udp(
+        name,
+        port,
+        pool,
+        idle(at, spec, Defaults.UDP_IDLE),
+        Values.number(
+            at.field("limits").field("connections"),
+            limits.connections(),
+            1,
+            Bounds.CONNECTIONS_MAX,
+            Defaults.UDP_SESSIONS),
+        Values.number(at.field("responses"), spec.responses(), 1, Bounds.RESPONSES_MAX, 0));
   }
 
   Listener tls(Place at, String name, int port, ListenerSpec spec) {
@@ -50,7 +64,7 @@ final class StreamListeners {
     if (spec.routes() == null && spec.pool() == null) {
       at.missing("routes, a pool that gets what no route takes, or both");
     }
-    refuse(at.field("limits"), spec.limits(), "a TLS listener takes no limits; they are HTTP's");
+    limits(at.field("limits"), spec.limits(), Protocol.TLS);
     ClientTimeoutsSpec timeouts = Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS);
     Place times = at.field("timeouts");
     refuse(times.field("stall"), timeouts.stall(), "a TLS listener takes head and idle alone");
@@ -63,6 +77,38 @@ final class StreamListeners {
         timeout(times.field("head"), timeouts.head(), Defaults.HEAD_TIMEOUT),
         timeout(times.field("idle"), timeouts.idle(), Defaults.TCP_IDLE),
         ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()));
+  }
+
+  /** The pool of a listener that has nothing to choose by. */
+  private String pool(Place at, String name, Protocol protocol, ListenerSpec spec) {
+    refuse(
+        at.field("tls"),
+        spec.tls(),
+        "a %s listener takes no tls; bytes are passed on as they are".formatted(protocol));
+    refuse(
+        at.field("routes"),
+        spec.routes(),
+        "a %s listener takes no routes; give pool".formatted(protocol));
+    return pools.refer(at.field("pool"), spec.pool(), protocol, name);
+  }
+
+  private static long idle(Place at, ListenerSpec spec, String otherwise) {
+    ClientTimeoutsSpec timeouts = Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS);
+    Place times = at.field("timeouts");
+    String alone = "a %s listener takes idle alone".formatted(spec.protocol());
+    refuse(times.field("head"), timeouts.head(), alone);
+    refuse(times.field("stall"), timeouts.stall(), alone);
+    refuse(times.field("tunnel"), timeouts.tunnel(), alone);
+    return timeout(times.field("idle"), timeouts.idle(), otherwise);
+  }
+
+  private static LimitsSpec limits(Place at, @Nullable LimitsSpec found, Protocol protocol) {
+    LimitsSpec limits = Objects.requireNonNullElse(found, NO_LIMITS);
+    String http = "a %s listener takes connections alone; the rest is HTTP's".formatted(protocol);
+    refuse(at.field("head"), limits.head(), http);
+    refuse(at.field("headers"), limits.headers(), http);
+    refuse(at.field("body"), limits.body(), http);
+    return limits;
   }
 
   private static long timeout(Place at, @Nullable String found, String otherwise) {

@@ -55,7 +55,8 @@ public record HealthCheck(
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Http.class, name = "http"),
-    @JsonSubTypes.Type(value = Tcp.class, name = "tcp")
+    @JsonSubTypes.Type(value = Tcp.class, name = "tcp"),
+    @JsonSubTypes.Type(value = None.class, name = "none")
   })
   public sealed interface Probe {}
 
@@ -140,4 +141,7 @@ public record HealthCheck(
       HexFormat.of().parseHex(expect);
     }
   }
+
+  /** Nothing: no backend is ever found to be down, or up. */
+  public record None() implements Probe {}
 }

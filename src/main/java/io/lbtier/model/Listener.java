@@ -2,6 +2,7 @@ package io.lbtier.model;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,20 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Listener.Http.class, name = "http"),
   @JsonSubTypes.Type(value = Listener.Tcp.class, name = "tcp"),
-  @JsonSubTypes.Type(value = Listener.Tls.class, name = "tls")
+  @JsonSubTypes.Type(value = Listener.Tls.class, name = "tls"),
+  @JsonSubTypes.Type(value = Listener.Udp.class, name = "udp")
 })
 public sealed interface Listener {
   /** Unique in the tier. */
   String name();
 
-  /** TCP port, 1 to 65535, unique in the tier. */
+  /** 1 to 65535; {@link #socket()} is unique in the tier. */
   int port();
+
+  /** The port with what is spoken on it. */
+  default Socket socket() {
+    return new Socket(port(), IpProtocol.TCP);
+  }
 
   /** Whose connections begin with a header of the PROXY protocol; null for nobody's. */
   @Nullable ProxyProtocol proxyProtocol();
@@ -97,6 +104,56 @@ public sealed interface Listener {
       implements Listener {
     public Tls {
       routes = List.copyOf(routes);
+    }
+  }
+
+  /**
+   * Datagrams relayed both ways. What comes from one address and port of a client is a session,
+   * which keeps its backend.
+   *
+   * @param pool where every session goes
+   * @param idleTimeoutMillis a session on which nothing moved for so long is over
+   * @param sessions how many there may be; one more ends the one that has rested longest
+   * @param responses how many datagrams answer one of a client, after which the session is over; 0
+   *     for any number
+   */
+  record Udp(
+      String name, int port, String pool, long idleTimeoutMillis, int sessions, int responses)
+      implements Listener {
+    @Override
+    public Socket socket() {
+      return new Socket(port, IpProtocol.UDP);
+    }
+
+    /** Nobody's: there is no connection that could begin with one. */
+    @Override
+    public @Nullable ProxyProtocol proxyProtocol() {
+      return null;
+    }
+  }
+
+  /** What carries a listener's bytes. */
+  enum IpProtocol {
+    TCP,
+    UDP
+  }
+
+  /** What a listener occupies: TCP 53 and UDP 53 are two. */
+  record Socket(int port, IpProtocol protocol) implements Comparable<Socket> {
+    private static final Comparator<Socket> ORDER =
+        Comparator.comparingInt(Socket::port).thenComparing(Socket::protocol);
+
+    @Override
+    public int compareTo(Socket other) {
+      return ORDER.compare(this, other);
+    }
+
+    /** As people are told of it: "port 80", "UDP port 53". */
+    public String text() {
+      return switch (protocol) {
+        case TCP -> "port " + port;
+        case UDP -> "UDP port " + port;
+      };
     }
   }
 

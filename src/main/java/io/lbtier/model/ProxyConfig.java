@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace Kubernetes namespace of the tier
  * @param tier name of the tier
  * @param generation of the tier's spec that this was made from
- * @param listeners in the user's order, each name and port once
+ * @param listeners in the user's order, each name and socket once
  * @param pools in the user's order, each name once
  * @param accessLog which requests are logged
  * @param drain how a proxy that is told to stop goes
@@ -67,7 +67,7 @@ public record ProxyConfig(
             names.add(http.clientTls().trust());
           }
         }
-        case Listener.Tcp _, Listener.Tls _ -> {}
+        case Listener.Tcp _, Listener.Tls _, Listener.Udp _ -> {}
       }
     }
     for (Pool pool : pools) {
@@ -81,7 +81,7 @@ public record ProxyConfig(
 
   /** Which requests get a line in the access log. */
   public enum AccessLog {
-    /** Every request and every TCP connection. */
+    /** Every request, TCP connection and UDP session. */
     All,
     /** Those the proxy refused or answered itself, and those answered with 5xx. */
     Errors,

@@ -6,16 +6,21 @@ import io.lbtier.proxy.proxyprotocol.ProxyHeaderHandler;
 import io.lbtier.proxy.tcp.TcpFrontend;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** Hands accepted connections to what their port serves at that moment. */
 final class Acceptor {
+  /** The kernel cuts it to net.core.somaxconn. */
+  private static final int BACKLOG = 4096;
+
   private final EventLoopGroup loops;
   private final DataPlane plane;
   private final boolean addressesMove;
@@ -29,13 +34,27 @@ final class Acceptor {
     this.addressesMove = addressesMove;
   }
 
-  /** What serves a port, ready to be bound. */
-  ServerBootstrap bootstrap(int port) {
+  /**
+   * Binds a port, which then takes connections.
+   *
+   * @throws IOException if it cannot be bound
+   */
+  OpenPort open(int port) throws IOException {
+    ChannelFuture bound = bootstrap(port).bind(port).awaitUninterruptibly();
+    if (bound.cause() != null) {
+      throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
+    }
+    return () -> bound.channel().close().awaitUninterruptibly();
+  }
+
+  private ServerBootstrap bootstrap(int port) {
     Integer key = port;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
             .channel(plane.transport().server())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
@@ -85,6 +104,7 @@ final class Acceptor {
       case LiveListener.Http _ -> HttpFrontend.install(client, port, plane);
       case LiveListener.Tcp tcp -> TcpFrontend.install(client, tcp, plane);
       case LiveListener.Tls tls -> TcpFrontend.install(client, tls, plane);
+      case LiveListener.Udp _ -> client.close();
     }
   }
 

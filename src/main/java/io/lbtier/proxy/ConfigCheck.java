@@ -29,7 +29,7 @@ final class ConfigCheck {
   static List<String> problems(ProxyConfig config) {
     ConfigCheck check = new ConfigCheck();
     check.unique("listener name", config.listeners(), Listener::name);
-    check.unique("listener port", config.listeners(), Listener::port);
+    check.unique("listener", config.listeners(), listener -> listener.socket().text());
     check.unique("pool name", config.pools(), Pool::name);
     Set<String> pools = new HashSet<>();
     config.pools().forEach(pool -> pools.add(pool.name()));
@@ -60,6 +60,12 @@ final class ConfigCheck {
         }
         range(where + ": helloTimeoutMillis", tls.helloTimeoutMillis(), 1, Long.MAX_VALUE);
         range(where + ": idleTimeoutMillis", tls.idleTimeoutMillis(), 1, Long.MAX_VALUE);
+      }
+      case Listener.Udp udp -> {
+        known(where, udp.pool(), pools);
+        range(where + ": idleTimeoutMillis", udp.idleTimeoutMillis(), 1, Long.MAX_VALUE);
+        range(where + ": sessions", udp.sessions(), 1, Integer.MAX_VALUE);
+        range(where + ": responses", udp.responses(), 0, Integer.MAX_VALUE);
       }
       case Listener.Tcp tcp -> {
         known(where, tcp.pool(), pools);

@@ -26,7 +26,7 @@ public final class Flows {
   private volatile boolean draining;
 
   /** Tracks a client's connection until it is closed; after its pipeline has been set up. */
-  void add(Channel client) {
+  public void add(Channel client) {
     clients.add(client);
     if (draining) {
       client.pipeline().fireUserEventTriggered(DRAIN);

@@ -23,6 +23,15 @@ public sealed interface LiveListener {
   record Tcp(Listener.Tcp config, LivePool pool, Networks proxies, ListenerCounters counters)
       implements LiveListener {}
 
+  /** UDP, with its pool. */
+  record Udp(Listener.Udp config, LivePool pool, ListenerCounters counters)
+      implements LiveListener {
+    @Override
+    public Networks proxies() {
+      return Networks.NONE;
+    }
+  }
+
   /** TLS passed through, with the pools by name. */
   record Tls(Listener.Tls config, SniTable routes, Networks proxies, ListenerCounters counters)
       implements LiveListener {}

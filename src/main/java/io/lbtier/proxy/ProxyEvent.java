@@ -1,5 +1,7 @@
 package io.lbtier.proxy;
 
+import io.lbtier.model.Listener;
+
 /** Something happened that a person would want to know: one line in the log, once. */
 public sealed interface ProxyEvent {
   /** The event as a sentence, without a full stop. */
@@ -36,15 +38,16 @@ public sealed interface ProxyEvent {
   }
 
   /** A listener takes connections. */
-  record ListenerBound(String listener, int port) implements ProxyEvent {
+  record ListenerBound(String listener, Listener.Socket socket) implements ProxyEvent {
     @Override
     public String message() {
-      return "listener " + listener + " is listening on port " + port;
+      return "listener " + listener + " is listening on " + socket.text();
     }
   }
 
   /** A listener could not be bound; it is tried again every second. */
-  record ListenerFailed(String listener, int port, String cause) implements ProxyEvent {
+  record ListenerFailed(String listener, Listener.Socket socket, String cause)
+      implements ProxyEvent {
     @Override
     public String message() {
       return "listener " + listener + " is not listening: " + cause;
@@ -52,10 +55,10 @@ public sealed interface ProxyEvent {
   }
 
   /** A listener takes no more connections; those that are open go on to their end. */
-  record ListenerClosed(String listener, int port) implements ProxyEvent {
+  record ListenerClosed(String listener, Listener.Socket socket) implements ProxyEvent {
     @Override
     public String message() {
-      return "listener " + listener + " stopped listening on port " + port;
+      return "listener " + listener + " stopped listening on " + socket.text();
     }
   }
 

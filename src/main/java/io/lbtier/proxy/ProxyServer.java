@@ -75,8 +75,7 @@ public final class ProxyServer implements AutoCloseable {
             runtime, transport, health.passive(), options.accessLog(), flows, () -> draining);
     this.ports =
         new Ports(
-            new Acceptor(loops, plane, !options.addresses().equals(VirtualAddresses.NONE))
-                ::bootstrap,
+            new PortOpener(loops, plane, !options.addresses().equals(VirtualAddresses.NONE)),
             events::tell);
     ProxyAdminView view =
         new ProxyAdminView(

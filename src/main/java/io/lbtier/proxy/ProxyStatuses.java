@@ -32,7 +32,7 @@ final class ProxyStatuses {
   }
 
   private static ListenerStatus listener(Listener listener, Snapshot snapshot, Ports ports) {
-    String error = ports.error(listener.port());
+    String error = ports.error(listener.socket());
     if (error.isEmpty() && listener instanceof Listener.Http http) {
       List<String> missing =
           http.certificates().stream()

@@ -4,6 +4,7 @@ import io.lbtier.model.Listener;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.proxy.tls.ServerCertificate;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * ProxyRuntime#current()}, and keeps what it found there until its end.
  *
  * @param config what it was made from
- * @param listeners by port
+ * @param listeners by TCP port
+ * @param datagrams listeners by UDP port
  * @param pools by name
  * @param certificates by listener and the name of their Secret, see {@link #certificate}; one that
  *     cannot serve, and never could, is absent
@@ -19,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public record Snapshot(
     ProxyConfig config,
     Map<Integer, LiveListener> listeners,
+    Map<Integer, LiveListener.Udp> datagrams,
     Map<String, LivePool> pools,
     Map<String, ServerCertificate> certificates) {
   public Snapshot {
     listeners = Map.copyOf(listeners);
+    datagrams = Map.copyOf(datagrams);
     pools = Map.copyOf(pools);
     certificates = Map.copyOf(certificates);
   }
@@ -41,7 +45,12 @@ public record Snapshot(
     return listener.name() + "/" + secret;
   }
 
-  /** What listens on a port, or null when nothing does any more. */
+  /** What listens on all ports, in no order. */
+  public Stream<LiveListener> all() {
+    return Stream.concat(listeners.values().stream(), datagrams.values().stream());
+  }
+
+  /** What listens on a TCP port, or null when nothing does any more. */
   public @Nullable LiveListener listener(Integer port) {
     return listeners.get(port);
   }

@@ -48,6 +48,7 @@ final class SnapshotBuilder {
               0),
           Map.of(),
           Map.of(),
+          Map.of(),
           Map.of());
 
   /** As the status lists them: IPv4 first, then by address and port as numbers. */
@@ -65,7 +66,7 @@ final class SnapshotBuilder {
   private SnapshotBuilder(Snapshot previous, Inputs inputs) {
     this.previous = previous;
     this.inputs = inputs;
-    previous.listeners().values().forEach(l -> listenersBefore.put(l.config().name(), l));
+    previous.all().forEach(l -> listenersBefore.put(l.config().name(), l));
   }
 
   static Snapshot next(Snapshot previous, Inputs inputs) {
@@ -81,10 +82,14 @@ final class SnapshotBuilder {
       pools.put(pool.name(), livePool(pool));
     }
     Map<Integer, LiveListener> listeners = new HashMap<>();
+    Map<Integer, LiveListener.Udp> datagrams = new HashMap<>();
     for (Listener listener : inputs.config().listeners()) {
-      listeners.put(listener.port(), liveListener(listener));
+      switch (liveListener(listener)) {
+        case LiveListener.Udp udp -> datagrams.put(listener.port(), udp);
+        case LiveListener stream -> listeners.put(listener.port(), stream);
+      }
     }
-    return new Snapshot(inputs.config(), listeners, pools, certificates());
+    return new Snapshot(inputs.config(), listeners, datagrams, pools, certificates());
   }
 
   /** What listeners serve from now on; a Secret that is gone or not valid any more serves on. */
@@ -199,6 +204,7 @@ final class SnapshotBuilder {
           new LiveListener.Http(http, routes(http, before), proxies, counters);
       case Listener.Tls tls -> new LiveListener.Tls(tls, sni(tls), proxies, counters);
       case Listener.Tcp tcp -> new LiveListener.Tcp(tcp, pool(tcp.pool()), proxies, counters);
+      case Listener.Udp udp -> new LiveListener.Udp(udp, pool(udp.pool()), counters);
     };
   }
 

@@ -1,12 +1,16 @@
 package io.lbtier.proxy;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
@@ -17,24 +21,34 @@ import io.netty.channel.socket.nio.NioSocketChannel;
  * @param handlers makes the handler of an event loop
  * @param server class of listening channels
  * @param client class of connected channels
+ * @param datagrams makes channels for datagrams
  */
 public record Transport(
     String name,
     IoHandlerFactory handlers,
     Class<? extends ServerSocketChannel> server,
-    Class<? extends SocketChannel> client) {
+    Class<? extends SocketChannel> client,
+    ChannelFactory<? extends DatagramChannel> datagrams) {
 
   /** Epoll where there is one, else NIO. */
   public static Transport best() {
     return Epoll.isAvailable()
         ? new Transport(
-            "epoll", new KeepingEpoll(), EpollServerSocketChannel.class, EpollSocketChannel.class)
+            "epoll",
+            new KeepingEpoll(),
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class,
+            EpollDatagramChannel::new)
         : nio();
   }
 
   /** Java's own, on any system. */
   public static Transport nio() {
     return new Transport(
-        "nio", NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class);
+        "nio",
+        NioIoHandler.newFactory(),
+        NioServerSocketChannel.class,
+        NioSocketChannel.class,
+        NioDatagramChannel::new);
   }
 }

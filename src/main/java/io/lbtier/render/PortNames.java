@@ -17,18 +17,19 @@ final class PortNames {
 
   private PortNames() {}
 
-  /** The names by port. */
-  static Map<Integer, String> of(List<Listener> listeners) {
-    var names = new TreeMap<Integer, String>();
+  /** The names by what listeners occupy. */
+  static Map<Listener.Socket, String> of(List<Listener> listeners) {
+    var names = new TreeMap<Listener.Socket, String>();
     for (var listener : listeners) {
-      names.put(listener.port(), keeps(listener, listeners) ? listener.name() : derived(listener));
+      names.put(
+          listener.socket(), keeps(listener, listeners) ? listener.name() : derived(listener));
     }
     return names;
   }
 
   /**
    * A name is kept where Kubernetes allows it, and where it cannot be one that is derived for
-   * another listener: those end with a hyphen and their port.
+   * another listener: those end with a hyphen and their port, with UDP and "-udp" after it.
    */
   private static boolean keeps(Listener listener, List<Listener> all) {
     var name = listener.name();
@@ -36,14 +37,21 @@ final class PortNames {
         && LABEL.matcher(name).matches()
         && all.stream()
             .noneMatch(
-                other -> other.port() != listener.port() && name.endsWith("-" + other.port()));
+                other -> !other.socket().equals(listener.socket()) && name.endsWith(suffix(other)));
   }
 
   private static String derived(Listener listener) {
-    var suffix = "-" + listener.port();
+    var suffix = suffix(listener);
     var prefix =
         listener.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-", "");
     prefix = prefix.substring(0, Math.min(prefix.length(), MAX_LENGTH - suffix.length()));
     return (prefix.isEmpty() ? "port" : prefix) + suffix;
+  }
+
+  private static String suffix(Listener listener) {
+    return switch (listener.socket().protocol()) {
+      case TCP -> "-" + listener.port();
+      case UDP -> "-" + listener.port() + "-udp";
+    };
   }
 }

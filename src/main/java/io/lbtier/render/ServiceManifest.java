@@ -30,10 +30,10 @@ final class ServiceManifest {
         .map(
             listener ->
                 new ServicePortBuilder()
-                    .withName(names.get(listener.port()))
+                    .withName(names.get(listener.socket()))
                     .withPort(listener.port())
                     .withTargetPort(new IntOrString(listener.port()))
-                    .withProtocol("TCP")
+                    .withProtocol(listener.socket().protocol().name())
                     .build())
         .toList();
   }

@@ -47,8 +47,8 @@ record ListenerView(ListenerStatus status, @Nullable Finding failure) {
             ? null
             : new Finding(
                 reason(warnings),
-                "listener \"%s\" (port %d): %s"
-                    .formatted(listener.name(), listener.port(), message)));
+                "listener \"%s\" (%s): %s"
+                    .formatted(listener.name(), listener.socket().text(), message)));
   }
 
   /** What is wrong, with the proxies that say so where not all of them do. */

@@ -95,6 +95,7 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
         switch (check.probe()) {
           case HealthCheck.Http http -> http.method() + " " + http.path();
           case HealthCheck.Tcp tcp -> check.tls() == null ? "the TCP check" : "the TLS check";
+          case HealthCheck.None none -> "no check";
         };
     return check.port() == 0 ? what : what + " on port " + check.port();
   }

@@ -135,7 +135,7 @@ class ProxyServerTest {
       fixture.source.deliver(
           inputs(2, List.of(tcp("push", port, "q"), tcp("more", port, "p")), pool("p", a.port())));
       String refusal =
-          "listener port: "
+          "listener: port "
               + port
               + " is given twice (expected: once); listener push: pool q does not exist (expected:"
               + " one of p)";

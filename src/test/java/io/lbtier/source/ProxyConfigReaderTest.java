@@ -94,7 +94,7 @@ class ProxyConfigReaderTest {
           "port":8080            | "port":"8080"             | listeners[0].port: found "8080", expected a whole number
           "port":8080            | "port":99999999999        | listeners[0].port: found 99999999999, expected a whole number
           "port":9000            | "prot":9000               | listeners[1].prot: is not a field here; did you mean "port"?
-          "type":"tcp"           | "type":"udp"              | type: found "udp", expected one of http, tcp
+          "type":"tcp"           | "type":"sctp"             | type: found "sctp", expected one of http, tcp
           "type":"tcp",          |                           | type: is missing; expected one of http, tcp
           "name":"push",         |                           | listeners[1].name: is missing
           "type":"static"        | "type":"file"             | pools[0].source.type: found "file", expected one of service, static

@@ -20,11 +20,11 @@ final class ListenerMetrics {
       List.of(
           new Metric<>(
               "lbtier_listener_connections_active",
-              "Connections from clients that are open.",
+              "Connections from clients that are open; with UDP, sessions.",
               c -> Math.max(0, c.active.sum())),
           new Metric<>(
               "lbtier_listener_connections_total",
-              "Connections from clients that were accepted.",
+              "Connections from clients that were accepted; with UDP, sessions begun.",
               c -> c.connections.sum()),
           new Metric<>(
               "lbtier_listener_received_bytes_total",
@@ -55,6 +55,26 @@ final class ListenerMetrics {
           "TCP and TLS connections for which no backend could be reached, or which no route takes.",
           c -> c.unserved.sum());
 
+  private static final List<Metric<ListenerCounters>> OF_UDP =
+      List.of(
+          new Metric<>(
+              "lbtier_udp_received_datagrams_total",
+              "Datagrams received from clients.",
+              c -> c.datagramsReceived.sum()),
+          new Metric<>(
+              "lbtier_udp_sent_datagrams_total",
+              "Datagrams sent to clients.",
+              c -> c.datagramsSent.sum()),
+          new Metric<>(
+              "lbtier_udp_dropped_datagrams_total",
+              "Datagrams, of clients and backends, that were not passed on: no backend was up, or"
+                  + " there was no room for them or for their session.",
+              c -> c.datagramsDropped.sum()),
+          new Metric<>(
+              "lbtier_udp_evicted_sessions_total",
+              "Sessions ended before their time, to make room for others.",
+              c -> c.sessionsEvicted.sum()));
+
   private static final Metric<Boolean> BOUND =
       new Metric<>(
           "lbtier_listener_bound",
@@ -73,7 +93,8 @@ final class ListenerMetrics {
     Map<Labels, ListenerCounters> http = new LinkedHashMap<>();
     Map<Labels, ListenerCounters> tcp = new LinkedHashMap<>();
     Map<Labels, Boolean> bound = new LinkedHashMap<>();
-    for (LiveListener listener : snapshot.listeners().values()) {
+    Map<Labels, ListenerCounters> udp = new LinkedHashMap<>();
+    for (LiveListener listener : snapshot.all().toList()) {
       String name = listener.config().name();
       Labels labels = Labels.of("listener", name);
       all.put(labels, listener.counters());
@@ -81,11 +102,14 @@ final class ListenerMetrics {
         case LiveListener.Http _ -> http.put(labels, listener.counters());
         case LiveListener.Tls _ -> tcp.put(labels, listener.counters());
         case LiveListener.Tcp _ -> tcp.put(labels, listener.counters());
+        case LiveListener.Udp _ -> udp.put(labels, listener.counters());
       }
       bound.put(labels.add("port", String.valueOf(listener.config().port())), well.contains(name));
     }
-    return Stream.concat(
-        OF_LISTENER.stream().map(metric -> metric.of(all)),
-        Stream.of(UNROUTED.of(http), HANDSHAKES.of(http), UNSERVED.of(tcp), BOUND.of(bound)));
+    return Stream.of(
+            OF_LISTENER.stream().map(metric -> metric.of(all)),
+            OF_UDP.stream().map(metric -> metric.of(udp)),
+            Stream.of(UNROUTED.of(http), HANDSHAKES.of(http), UNSERVED.of(tcp), BOUND.of(bound)))
+        .flatMap(metrics -> metrics);
   }
 }

@@ -8,6 +8,7 @@ import io.lbtier.proxy.health.Hysteresis.Result;
 import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.channel.EventLoopGroup;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,9 @@ public final class HealthEngine implements PassiveHealth {
    * Watches these backends and no others. One that was watched before keeps its state, and its
    * rhythm too unless its check has changed. On the control thread.
    */
-  public void watch(Map<Backend, HealthCheck> wanted) {
+  public void watch(Map<Backend, HealthCheck> all) {
+    Map<Backend, HealthCheck> wanted = new LinkedHashMap<>(all);
+    wanted.values().removeIf(check -> check.probe() instanceof HealthCheck.None);
     watches
         .values()
         .removeIf(

@@ -95,6 +95,7 @@ final class Probe {
     return switch (check.probe()) {
       case HealthCheck.Tcp(HealthCheck.Dialogue dialogue) ->
           dialogue == null ? new Quiet() : new TcpDialogue(dialogue, this::answer);
+      case HealthCheck.None() -> throw new IllegalArgumentException("nothing is to be asked");
       case HealthCheck.Http http -> new HttpDialogue(http, target, this::answer);
     };
   }

@@ -109,4 +109,31 @@ public interface AccessLog {
       long durationNanos,
       String failure)
       implements Entry {}
+
+  /**
+   * One UDP session.
+   *
+   * @param epochMillis when its first datagram came
+   * @param listener name of the listener
+   * @param client address of the client, without port
+   * @param backend label of the backend
+   * @param datagramsReceived from the client
+   * @param datagramsSent to the client
+   * @param bytesReceived from the client
+   * @param bytesSent to the client
+   * @param durationNanos from its first datagram to its end
+   * @param failure why it ended other than by its time or number of responses; empty otherwise
+   */
+  record Udp(
+      long epochMillis,
+      String listener,
+      String client,
+      String backend,
+      long datagramsReceived,
+      long datagramsSent,
+      long bytesReceived,
+      long bytesSent,
+      long durationNanos,
+      String failure)
+      implements Entry {}
 }

@@ -17,6 +17,7 @@ final class AccessLogLine {
     switch (entry) {
       case AccessLog.Http http -> http(http, json);
       case AccessLog.Tcp tcp -> tcp(tcp, json);
+      case AccessLog.Udp udp -> udp(udp, json);
     }
     json.endObject().endLine();
   }
@@ -53,6 +54,16 @@ final class AccessLogLine {
         e.bytesSent(),
         e.durationNanos(),
         e.failure());
+  }
+
+  private void udp(AccessLog.Udp e, JsonWriter json) {
+    json.name("time").value(time(e.epochMillis()));
+    text(json, "listener", e.listener());
+    text(json, "client", e.client());
+    json.name("protocol").value("UDP");
+    json.name("datagrams_received").value(e.datagramsReceived());
+    json.name("datagrams_sent").value(e.datagramsSent());
+    end(json, e.backend(), 1, e.bytesReceived(), e.bytesSent(), e.durationNanos(), e.failure());
   }
 
   private static void end(

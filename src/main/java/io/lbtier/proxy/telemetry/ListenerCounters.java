@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counters of one listener; they live as long as there is one of this name. Any thread. */
 public final class ListenerCounters {
-  /** Connections accepted. */
+  /** Connections accepted; with UDP, sessions begun. */
   public final LongAdder connections = new LongAdder();
 
-  /** Connections open. */
+  /** Connections, or sessions, open. */
   public final LongAdder active = new LongAdder();
 
   /** Connections closed since they did not begin with the PROXY header that they had to. */
@@ -21,6 +21,18 @@ public final class ListenerCounters {
 
   /** TCP and TLS: connections for which no backend could be reached. */
   public final LongAdder unserved = new LongAdder();
+
+  /** UDP: datagrams from clients. */
+  public final LongAdder datagramsReceived = new LongAdder();
+
+  /** UDP: datagrams to clients. */
+  public final LongAdder datagramsSent = new LongAdder();
+
+  /** UDP: datagrams, either way, that were not passed on. */
+  public final LongAdder datagramsDropped = new LongAdder();
+
+  /** UDP: sessions ended to make room for others. */
+  public final LongAdder sessionsEvicted = new LongAdder();
 
   /** TLS handshakes that failed, by a client's fault or for want of a certificate. */
   public final LongAdder handshakesFailed = new LongAdder();

@@ -1,0 +1,45 @@
+package io.lbtier.proxy;
+
+import io.lbtier.model.Listener;
+import io.lbtier.proxy.udp.UdpPort;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Binds ports to what serves them. One thread at a time. */
+final class PortOpener implements Ports.Opener {
+  private final EventLoopGroup loops;
+  private final DataPlane plane;
+  private final Acceptor acceptor;
+
+  /** Also those that were closed; one whose sessions go on still has its sockets. */
+  private final Map<Integer, UdpPort> datagrams = new HashMap<>();
+
+  /**
+   * @param addressesMove whether clients connect to addresses that may leave this node
+   */
+  PortOpener(EventLoopGroup loops, DataPlane plane, boolean addressesMove) {
+    this.loops = loops;
+    this.plane = plane;
+    this.acceptor = new Acceptor(loops, plane, addressesMove);
+  }
+
+  @Override
+  public OpenPort open(Listener.Socket socket) throws IOException {
+    return switch (socket.protocol()) {
+      case TCP -> acceptor.open(socket.port());
+      case UDP -> udp(socket.port());
+    };
+  }
+
+  private UdpPort udp(int port) throws IOException {
+    UdpPort known = datagrams.get(port);
+    if (known != null && known.reopen()) {
+      return known;
+    }
+    UdpPort opened = UdpPort.open(port, loops, plane);
+    datagrams.put(port, opened);
+    return opened;
+  }
+}
