@@ -55,6 +55,8 @@ public final class Bounds {
   public static final int KEY_MAX = 256;
   public static final int BOUNDED_LOAD_MIN = 100;
   public static final int BOUNDED_LOAD_MAX = 1000;
+  public static final int LOG_FIELDS_MAX = 32;
+  public static final int LOG_TEXT_MAX = 1024;
   public static final int COOKIE_NAME_MAX = 80;
   public static final int COOKIE_PATH_MAX = 256;
   public static final int CHECKS_MAX = 100;

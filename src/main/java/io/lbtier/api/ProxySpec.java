@@ -54,7 +54,10 @@ public record ProxySpec(
         @SchemaFrom(type = AccessLog.class)
         @Default(Defaults.ACCESS_LOG)
         @Nullable String accessLog,
-    @JsonPropertyDescription("How a proxy that is told to stop goes.") @Nullable DrainSpec drain) {
+    @JsonPropertyDescription("How a proxy that is told to stop goes.") @Nullable DrainSpec drain,
+    @JsonPropertyDescription(
+            "What a line of the access log looks like. Default: an object of JSON.")
+        @Nullable AccessLogFormatSpec accessLogFormat) {
 
   /** Which requests get a line in the access log. */
   public enum AccessLog {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyTemplates {
   private static final String EXPECTED =
       "text with variables such as ${client_address} or ${header:x-user}";
-
-  /** A token (RFC 9110 section 5.6.2): the name of a header or of a cookie. */
-  private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~A-Za-z0-9]+");
-
-  /** What may stand in a query, but for the signs that divide it. */
-  private static final Pattern PARAMETER =
-      Pattern.compile("([-A-Za-z0-9._~!$'()*+,;:@/?]|%[0-9A-Fa-f]{2})+");
 
   private static final Map<String, Kind> VARIABLES =
       new TreeMap<>(
@@ -42,7 +34,6 @@ final class KeyTemplates {
   private final Place at;
   private final @Nullable String stream;
   private final List<KeyPart> parts = new ArrayList<>();
-  private final StringBuilder text = new StringBuilder();
 
   private KeyTemplates(Place at, @Nullable String stream) {
     this.at = at;
@@ -88,39 +79,8 @@ final class KeyTemplates {
 
   /** Whether it is well-formed; what is not has been told. */
   private boolean parse(String found) {
-    int i = 0;
-    while (i < found.length()) {
-      char c = found.charAt(i);
-      char next = i + 1 < found.length() ? found.charAt(i + 1) : 0;
-      if (c != '$') {
-        text.append(c);
-        i++;
-      } else if (next == '$') {
-        text.append('$');
-        i += 2;
-      } else {
-        int end = next == '{' ? found.indexOf('}', i) : -1;
-        if (end < 0 || !variable(found.substring(i + 2, end))) {
-          if (end < 0) {
-            at.error(
-                Reason.Invalid,
-                "found %s; give a variable as ${name}, or $$ for a dollar sign"
-                    .formatted(Quote.of(found.substring(i))));
-          }
-          return false;
-        }
-        i = end + 1;
-      }
-    }
-    endText();
-    return true;
-  }
-
-  private void endText() {
-    if (!text.isEmpty()) {
-      parts.add(new KeyPart(Kind.Text, text.toString()));
-      text.setLength(0);
-    }
+    return Templates.parse(
+        at, found, text -> parts.add(new KeyPart(Kind.Text, text)), this::variable);
   }
 
   private boolean variable(String found) {
@@ -133,7 +93,6 @@ final class KeyTemplates {
       at.error(Reason.Invalid, Quote.of("${" + found + "}") + " " + mistake);
       return false;
     }
-    endText();
     // Names of headers are the same in any case (RFC 9110 section 5.1), those of others are not.
     KeyPart part = new KeyPart(kind, kind == Kind.Header ? of.toLowerCase(Locale.ROOT) : of);
     parts.add(part);
@@ -151,8 +110,11 @@ final class KeyTemplates {
     return switch (kind) {
       case null -> "is no variable; " + Suggestions.of(name, VARIABLES.keySet());
       case Header, Cookie ->
-          TOKEN.matcher(of).matches() ? null : "needs a name, as in ${%s:x-user}".formatted(name);
-      case Query -> PARAMETER.matcher(of).matches() ? null : "needs a name, as in ${query:user}";
+          Templates.TOKEN.matcher(of).matches()
+              ? null
+              : "needs a name, as in ${%s:x-user}".formatted(name);
+      case Query ->
+          Templates.PARAMETER.matcher(of).matches() ? null : "needs a name, as in ${query:user}";
       case Text, ClientAddress, Listener, Host, Method, Path ->
           colon ? "takes no name; give ${%s}".formatted(name) : null;
     };

@@ -6,10 +6,12 @@ import io.lbtier.api.ProxySpec;
 import io.lbtier.api.ProxySpec.DrainSpec;
 import io.lbtier.api.ProxySpec.ResourcesSpec;
 import io.lbtier.compile.Problem.Reason;
+import io.lbtier.model.AccessLogFormat;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyDeployment;
 import io.lbtier.model.ProxyDeployment.Autoscaling;
 import io.lbtier.model.ProxyDeployment.ServiceType;
+import io.lbtier.model.Telemetry;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +25,10 @@ record Proxies(
     Resources resources,
     int adminPort,
     ProxyConfig.AccessLog accessLog,
-    ProxyConfig.Drain drain) {
+    ProxyConfig.Drain drain,
+    @Nullable Telemetry telemetry) {
   private static final ProxySpec EMPTY =
-      new ProxySpec(null, null, null, null, null, null, null, null);
+      new ProxySpec(null, null, null, null, null, null, null, null, null);
   private static final ResourcesSpec NO_RESOURCES = new ResourcesSpec(null, null);
   private static final DrainSpec NO_DRAIN = new DrainSpec(null, null);
 
@@ -48,8 +51,9 @@ record Proxies(
             Bounds.PORT_MIN,
             Bounds.PORT_MAX,
             Defaults.ADMIN_PORT),
-        accessLog(at.field("accessLog"), spec.accessLog()),
-        drain(at.field("drain"), Objects.requireNonNullElse(spec.drain(), NO_DRAIN)));
+        AccessLogs.which(at.field("accessLog"), spec.accessLog()),
+        drain(at.field("drain"), Objects.requireNonNullElse(spec.drain(), NO_DRAIN)),
+        telemetry(at, spec));
   }
 
   ProxyDeployment deployment(ServiceType service) {
@@ -63,16 +67,9 @@ record Proxies(
         service);
   }
 
-  private static ProxyConfig.AccessLog accessLog(Place at, @Nullable String found) {
-    ProxySpec.AccessLog choice =
-        Choices.of(
-            at, Objects.requireNonNullElse(found, Defaults.ACCESS_LOG), ProxySpec.AccessLog.class);
-    return switch (choice) {
-      case null -> ProxyConfig.AccessLog.All;
-      case All -> ProxyConfig.AccessLog.All;
-      case Errors -> ProxyConfig.AccessLog.Errors;
-      case None -> ProxyConfig.AccessLog.None;
-    };
+  private static @Nullable Telemetry telemetry(Place at, ProxySpec spec) {
+    AccessLogFormat format = AccessLogs.format(at.field("accessLogFormat"), spec.accessLogFormat());
+    return format == null ? null : new Telemetry(format);
   }
 
   private static ProxyConfig.Drain drain(Place at, DrainSpec spec) {

@@ -56,7 +56,8 @@ public final class TierCompiler {
             proxies.accessLog(),
             proxies.drain(),
             proxies.adminPort(),
-            vip);
+            vip,
+            proxies.telemetry());
     ConfigSize.check(at, config);
 
     return problems.errors().isEmpty()

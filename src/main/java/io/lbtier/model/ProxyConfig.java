@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain how a proxy that is told to stop goes
  * @param adminPort TCP port of the admin endpoints: health, metrics, status
  * @param vip the virtual addresses of the tier; null for none
+ * @param telemetry what is told of each request; null where all of it is the default
  */
 public record ProxyConfig(
     int version,
@@ -32,7 +33,8 @@ public record ProxyConfig(
     AccessLog accessLog,
     Drain drain,
     int adminPort,
-    @Nullable Vip vip) {
+    @Nullable Vip vip,
+    @Nullable Telemetry telemetry) {
 
   /** The format that this build writes and the only one it reads. */
   public static final int VERSION = 1;
@@ -42,7 +44,7 @@ public record ProxyConfig(
     pools = List.copyOf(pools);
   }
 
-  /** A configuration without virtual addresses. */
+  /** A configuration without what is optional. */
   public ProxyConfig(
       int version,
       String namespace,
@@ -53,7 +55,18 @@ public record ProxyConfig(
       AccessLog accessLog,
       Drain drain,
       int adminPort) {
-    this(version, namespace, tier, generation, listeners, pools, accessLog, drain, adminPort, null);
+    this(
+        version,
+        namespace,
+        tier,
+        generation,
+        listeners,
+        pools,
+        accessLog,
+        drain,
+        adminPort,
+        null,
+        null);
   }
 
   /** Names of all Secrets that it refers to, sorted. */

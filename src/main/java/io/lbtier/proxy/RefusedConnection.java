@@ -1,7 +1,7 @@
 package io.lbtier.proxy;
 
-import io.lbtier.model.ProxyConfig;
 import io.lbtier.proxy.telemetry.AccessLog;
+import io.lbtier.proxy.telemetry.Logging;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
@@ -12,15 +12,17 @@ record RefusedConnection(DataPlane plane, LiveListener listener, InetSocketAddre
   @Override
   public void accept(String failure) {
     listener.counters().withoutProxyHeader.increment();
-    ProxyConfig.AccessLog which = plane.runtime().current().config().accessLog();
-    if (AccessLog.covers(which, 0, failure)) {
+    Logging logging = plane.runtime().current().logging();
+    if (logging.covers(0, failure)) {
       plane
           .accessLog()
           .log(
               new AccessLog.Tcp(
+                  logging.format(),
                   System.currentTimeMillis(),
                   listener.config().name(),
                   peer.getAddress().getHostAddress(),
+                  "",
                   "",
                   0,
                   0,

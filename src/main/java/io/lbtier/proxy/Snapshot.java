@@ -2,6 +2,7 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.proxy.telemetry.Logging;
 import io.lbtier.proxy.tls.ServerCertificate;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param pools by name
  * @param certificates by listener and the name of their Secret, see {@link #certificate}; one that
  *     cannot serve, and never could, is absent
+ * @param logging the access log
  */
 public record Snapshot(
     ProxyConfig config,
     Map<Integer, LiveListener> listeners,
     Map<Integer, LiveListener.Udp> datagrams,
     Map<String, LivePool> pools,
-    Map<String, ServerCertificate> certificates) {
+    Map<String, ServerCertificate> certificates,
+    Logging logging) {
   public Snapshot {
     listeners = Map.copyOf(listeners);
     datagrams = Map.copyOf(datagrams);

@@ -13,6 +13,8 @@ import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.http.LiveRoute;
 import io.lbtier.proxy.http.RouteTable;
 import io.lbtier.proxy.telemetry.ListenerCounters;
+import io.lbtier.proxy.telemetry.LogFormat;
+import io.lbtier.proxy.telemetry.Logging;
 import io.lbtier.proxy.telemetry.RouteCounters;
 import io.lbtier.proxy.tls.ServerCertificate;
 import io.lbtier.proxy.tls.UpstreamTls;
@@ -49,7 +51,8 @@ final class SnapshotBuilder {
           Map.of(),
           Map.of(),
           Map.of(),
-          Map.of());
+          Map.of(),
+          new Logging(ProxyConfig.AccessLog.None, LogFormat.DEFAULT));
 
   /** As the status lists them: IPv4 first, then by address and port as numbers. */
   private static final Comparator<Member> BY_ADDRESS =
@@ -89,7 +92,8 @@ final class SnapshotBuilder {
         case LiveListener stream -> listeners.put(listener.port(), stream);
       }
     }
-    return new Snapshot(inputs.config(), listeners, datagrams, pools, certificates());
+    return new Snapshot(
+        inputs.config(), listeners, datagrams, pools, certificates(), Logging.of(inputs.config()));
   }
 
   /** What listeners serve from now on; a Secret that is gone or not valid any more serves on. */

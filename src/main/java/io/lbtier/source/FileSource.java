@@ -204,7 +204,8 @@ public final class FileSource implements ConfigSource {
                 : config.vip() == null || config.vip().nodes().isEmpty() ? 0 : VIP_DELAY_MILLIS,
             timeout ? config.drain().timeoutMillis() : DRAIN_MILLIS),
         config.adminPort(),
-        config.vip());
+        config.vip(),
+        config.telemetry());
   }
 
   /** What the files say, or why that is not known. */

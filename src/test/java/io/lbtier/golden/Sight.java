@@ -157,6 +157,7 @@ record Sight(
         c.accessLog(),
         c.drain(),
         c.adminPort(),
-        c.vip());
+        c.vip(),
+        c.telemetry());
   }
 }

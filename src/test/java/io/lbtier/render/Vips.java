@@ -35,6 +35,7 @@ public final class Vips {
         config.accessLog(),
         config.drain(),
         config.adminPort(),
-        vip);
+        vip,
+        config.telemetry());
   }
 }

@@ -103,8 +103,8 @@ class ProxyConfigReaderTest {
           "accessLog":"Errors"   | "accessLog":"Some"        | accessLog: found "Some", expected one of All, Errors, None
           "503"                  | "505"                     | found "505", expected one of 502, 503, 504, ConnectFailure, Reset, Timeout
           ,"value":"/x"          |                           | listeners[0].routes[1].match.path.value: is missing
-          "vip":null}            | "vip":null                | line 1, column
-          "vip":null}            | "vip":null} {}            | line 1, column
+          "telemetry":null}            | "telemetry":null                | line 1, column
+          "telemetry":null}            | "telemetry":null} {}            | line 1, column
           """)
   void refusesWhatDiffers(String good, String bad, String message) {
     assertThat(json()).contains(good);

@@ -70,7 +70,8 @@ class NodeVipTest {
         AccessLog.All,
         new Drain(0, 0),
         1,
-        vip);
+        vip,
+        null);
   }
 
   private String file(String name) throws IOException {

@@ -2,10 +2,12 @@ package io.lbtier.proxy.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.lbtier.model.ProxyConfig;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.telemetry.AccessLog;
+import io.lbtier.proxy.telemetry.Logging;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ final class AccessRecord {
   private int status;
   private long received;
   private long sent;
+  private long heads;
+  private String @Nullable [] kept;
   private String line = "";
   private String host = "";
 
@@ -35,9 +39,11 @@ final class AccessRecord {
 
   /** Keeps of the request what a log would say of it. */
   void describe(RequestHead request) {
-    if (snapshot().config().accessLog() != ProxyConfig.AccessLog.None) {
+    Logging logging = snapshot().logging();
+    if (logging.on()) {
       line = request.line.text();
       host = request.host.text();
+      kept = Kept.of(logging.format(), request, client.worker().attributes);
     }
   }
 
@@ -49,14 +55,28 @@ final class AccessRecord {
     status = answered;
   }
 
+  /** A backend's response begins. */
+  void response(ResponseHead head) {
+    status = head.status;
+    if (kept != null) {
+      Kept.add(snapshot().logging().format(), head, kept);
+    }
+  }
+
   /** Counts what the client has sent, which may be before the request is known. */
   void received(int octets) {
     received += octets;
   }
 
-  /** Counts what the client is sent. */
+  /** Counts what the client is sent of a body. */
   void sent(int octets) {
     sent += octets;
+  }
+
+  /** Counts what the client is sent besides. */
+  void sentHead(int octets) {
+    sent += octets;
+    heads += octets;
   }
 
   Snapshot snapshot() {
@@ -97,19 +117,22 @@ final class AccessRecord {
 
   /** Logs the request, if it is to be, and forgets it. */
   void log(long now, String failure, Attempts attempts) {
-    if (AccessLog.covers(snapshot().config().accessLog(), status, failure)) {
+    if (snapshot().logging().covers(status, failure)) {
       client.worker().plane.accessLog().log(entry(now - startNanos, failure, attempts));
     }
     route = null;
     status = 0;
     received = 0;
     sent = 0;
+    heads = 0;
+    kept = null;
     line = "";
     host = "";
   }
 
   private AccessLog.Http entry(long nanos, String failure, Attempts attempts) {
     return new AccessLog.Http(
+        snapshot().logging().format(),
         System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(nanos),
         listener == null ? "" : listener.config().name(),
         client.identity().address(),
@@ -117,12 +140,15 @@ final class AccessRecord {
         host,
         status,
         route == null ? "" : route.config().label(),
+        attempts.pool(),
         attempts.lastLabel(),
         attempts.count(),
         received,
         sent,
+        sent - heads,
         nanos,
         failure,
-        attempts.notRetried());
+        attempts.notRetried(),
+        kept == null ? List.of() : Arrays.asList(kept));
   }
 }

@@ -72,6 +72,11 @@ final class Attempts {
     return last == null ? "" : last.label();
   }
 
+  /** Name of the pool of the backend that was tried last, empty when none was. */
+  String pool() {
+    return last == null ? "" : last.pool();
+  }
+
   /** What alone kept the request from going to another backend; empty for nothing. */
   String notRetried() {
     return notRetried;

@@ -195,12 +195,12 @@ final class Exchange implements Flow {
    */
   void upgraded(UpstreamConnection from, ResponseHead response, @Nullable ByteBuf rest) {
     long now = System.nanoTime();
-    record.status(response.status);
+    record.response(response);
     response.added = stickiness.lines(attempts.last());
     if (treatment != null) {
       treatment.apply(response);
     }
-    record.sent(client.respond(response, Framing.NONE, Persistence.UPGRADE, null, 0, false));
+    record.sentHead(client.respond(response, Framing.NONE, Persistence.UPGRADE, null, 0, false));
     record.count(now);
     upstream.upgraded(now - record.startNanos());
     treatment = null;
@@ -217,7 +217,7 @@ final class Exchange implements Flow {
    */
   void respond(ResponseHead head, Framing framing, @Nullable ByteBuf body, int n, boolean last) {
     responding = true;
-    record.status(head.status);
+    record.response(head);
     upstream.answered();
     head.added = stickiness.lines(attempts.last());
     if (treatment != null) {
@@ -228,7 +228,8 @@ final class Exchange implements Flow {
     persistent &= requestBody.done() && client.persistent();
     // What follows a request for another protocol is of that, not a request.
     persistent &= protocol == null || !client.ahead();
-    record.sent(client.respond(head, framing, persistence(), body, n, last));
+    record.sentHead(client.respond(head, framing, persistence(), body, n, last) - n);
+    record.sent(n);
   }
 
   private Persistence persistence() {
@@ -246,7 +247,7 @@ final class Exchange implements Flow {
 
   /** Passes on the lines after the body of the response, each with its end. */
   void trailers(byte[] lines) {
-    record.sent(lines.length);
+    record.sentHead(lines.length);
     client.trailers(lines);
   }
 
@@ -334,7 +335,9 @@ final class Exchange implements Flow {
     record.status(reply.status());
     LocalReply treated = treatment == null ? reply : treatment.apply(reply);
     byte[] octets = treated.octets(persistent, headRequest);
-    record.sent(octets.length);
+    int body = headRequest ? 0 : Octets.utf8(treated.body()).length;
+    record.sentHead(octets.length - body);
+    record.sent(body);
     client.reply(octets);
   }
 

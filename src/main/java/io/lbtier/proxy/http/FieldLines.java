@@ -1,5 +1,7 @@
 package io.lbtier.proxy.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The header lines of a head, and which of them are not for the next hop, so that the others can be
  * copied in few pieces.
@@ -63,6 +65,27 @@ final class FieldLines {
       }
     }
     return false;
+  }
+
+  /** Value of the first line of a name in lower case, null when there is none. */
+  @Nullable String first(String name) {
+    int next;
+    for (int line = from; line < to; line = next) {
+      int colon = colon(line);
+      next = Octets.endOfValue(b, colon, to) + 2;
+      if (isNamed(line, colon, name)) {
+        return Octets.text(b, colon + 1, next - 2).strip();
+      }
+    }
+    return null;
+  }
+
+  private boolean isNamed(int line, int colon, String name) {
+    boolean same = colon - line == name.length();
+    for (int i = 0; same && i < name.length(); i++) {
+      same = Octets.lower(b[line + i]) == name.charAt(i);
+    }
+    return same;
   }
 
   private int colon(int line) {

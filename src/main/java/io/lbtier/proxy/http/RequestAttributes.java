@@ -125,6 +125,11 @@ final class RequestAttributes implements Attributes {
     return cookie(name) && from < to;
   }
 
+  /** Value of a cookie, null when there is none of this name. */
+  @Nullable String cookieText(String name) {
+    return cookie(name) ? Octets.text(head.b, from, to) : null;
+  }
+
   /** The backend that the cookie found last means, or null. */
   @Nullable Backend backend(CookieTable table) {
     return table.find(head.b, from, to);

@@ -64,9 +64,6 @@ public final class TcpFrontend {
 
   private static FlowRecord record(SocketChannel client, LiveListener listener, DataPlane plane) {
     return new FlowRecord(
-        plane.accessLog(),
-        plane.runtime().current().config().accessLog(),
-        listener.config().name(),
-        client);
+        plane.accessLog(), plane.runtime().current().logging(), listener.config().name(), client);
   }
 }

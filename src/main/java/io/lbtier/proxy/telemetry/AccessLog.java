@@ -1,6 +1,6 @@
 package io.lbtier.proxy.telemetry;
 
-import io.lbtier.model.ProxyConfig;
+import java.util.List;
 
 /**
  * Takes what flows leave behind. Never blocks: an entry that finds no place is dropped and counted.
@@ -18,52 +18,68 @@ public interface AccessLog {
     return 0;
   }
 
-  /**
-   * Whether a flow gets an entry, so that none need be made for one that does not.
-   *
-   * @param which what the configuration asks for
-   * @param status sent to the client; 0 for a TCP connection or when there was none
-   * @param failure what the proxy itself found wrong; empty for nothing
-   */
-  static boolean covers(ProxyConfig.AccessLog which, int status, String failure) {
-    return switch (which) {
-      case All -> true;
-      case Errors -> status >= 500 || !failure.isEmpty();
-      case None -> false;
-    };
-  }
-
   /** What one flow leaves behind. */
   sealed interface Entry {
     /** Longer texts from a client are cut, which bounds the memory of the entries that wait. */
     int MAX_TEXT = 1024;
 
-    private static String cut(String text) {
+    /** What its line looks like. */
+    LogFormat format();
+
+    /** When it began. */
+    long epochMillis();
+
+    /** Name of the listener. */
+    String listener();
+
+    /** Address of the client, without port. */
+    String client();
+
+    /** Name of the pool; empty when none was chosen. */
+    String pool();
+
+    /** Label of the backend that answered or was tried last; empty when there was none. */
+    String backend();
+
+    /** How many backends were tried. */
+    int attempts();
+
+    /** From the client. */
+    long bytesReceived();
+
+    /** To the client. */
+    long bytesSent();
+
+    /** From its beginning to its end. */
+    long durationNanos();
+
+    /** What the proxy itself found wrong, by stage; empty otherwise. */
+    String failure();
+
+    /** The text, or as much of it as is kept. */
+    static String cut(String text) {
       return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
     }
   }
 
   /**
-   * One HTTP request.
+   * One HTTP request: from its first byte to the last one of its response.
    *
-   * @param epochMillis when its first byte came
-   * @param listener name of the listener
-   * @param client address of the client, without port
    * @param requestLine method, target and version as received, kept up to {@link Entry#MAX_TEXT}
    *     chars; empty when they could not be read
    * @param host of the request; empty when it had none
    * @param status sent to the client; 0 when it went away before
    * @param route label of the route; empty when none matched
-   * @param backend label of the backend that answered or was tried last; empty when there was none
-   * @param attempts how many backends were tried
-   * @param bytesReceived from the client, head and body
-   * @param bytesSent to the client, head and body
-   * @param durationNanos from the first byte of the request to the last one of the response
-   * @param failure what the proxy itself found wrong, by stage; empty when the response is the
-   *     backend's
+   * @param bytesReceived head and body
+   * @param bytesSent head and body
+   * @param bodySent what of that was body, with the framing of chunks
+   * @param failure empty when the response is the backend's
    * @param notRetried what alone kept the request from going to another backend; empty for nothing
+   * @param kept values that the format wants, in its order, empty where there is none; or nothing
+   *     at all
    */
   record Http(
+      LogFormat format,
       long epochMillis,
       String listener,
       String client,
@@ -71,13 +87,16 @@ public interface AccessLog {
       String host,
       int status,
       String route,
+      String pool,
       String backend,
       int attempts,
       long bytesReceived,
       long bytesSent,
+      long bodySent,
       long durationNanos,
       String failure,
-      String notRetried)
+      String notRetried,
+      List<String> kept)
       implements Entry {
     public Http {
       requestLine = Entry.cut(requestLine);
@@ -85,23 +104,13 @@ public interface AccessLog {
     }
   }
 
-  /**
-   * One TCP connection.
-   *
-   * @param epochMillis when it was accepted
-   * @param listener name of the listener
-   * @param client address of the client, without port
-   * @param backend label of the backend; empty when none could be reached
-   * @param attempts how many backends were tried
-   * @param bytesReceived from the client
-   * @param bytesSent to the client
-   * @param durationNanos from accept to the end
-   * @param failure why it ended other than by the will of a peer; empty otherwise
-   */
+  /** One TCP connection: from accept to its end. */
   record Tcp(
+      LogFormat format,
       long epochMillis,
       String listener,
       String client,
+      String pool,
       String backend,
       int attempts,
       long bytesReceived,
@@ -111,23 +120,17 @@ public interface AccessLog {
       implements Entry {}
 
   /**
-   * One UDP session.
+   * One UDP session: from its first datagram to its end.
    *
-   * @param epochMillis when its first datagram came
-   * @param listener name of the listener
-   * @param client address of the client, without port
-   * @param backend label of the backend
    * @param datagramsReceived from the client
    * @param datagramsSent to the client
-   * @param bytesReceived from the client
-   * @param bytesSent to the client
-   * @param durationNanos from its first datagram to its end
-   * @param failure why it ended other than by its time or number of responses; empty otherwise
    */
   record Udp(
+      LogFormat format,
       long epochMillis,
       String listener,
       String client,
+      String pool,
       String backend,
       long datagramsReceived,
       long datagramsSent,
@@ -135,5 +138,10 @@ public interface AccessLog {
       long bytesSent,
       long durationNanos,
       String failure)
-      implements Entry {}
+      implements Entry {
+    @Override
+    public int attempts() {
+      return 1;
+    }
+  }
 }

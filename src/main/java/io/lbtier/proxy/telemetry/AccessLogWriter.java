@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An access log of JSON lines. Event loops put entries into a ring; one thread formats and writes
- * them in batches. Where the stream is too slow the ring fills and entries are lost and counted:
- * traffic does not wait for its log.
+ * An access log of lines. Event loops put entries into a ring; one thread formats and writes them
+ * in batches. Where the stream is too slow the ring fills and entries are lost and counted: traffic
+ * does not wait for its log.
  *
  * <p>The thread is not woken for each entry, since a wake-up is a system call on the event loop: it
  * looks every {@value #PAUSE_MILLIS} ms, and is woken once when the ring is half full.
@@ -69,13 +69,13 @@ public final class AccessLogWriter implements AccessLog, AutoCloseable {
   }
 
   private void run() {
-    AccessLogLine line = new AccessLogLine();
+    LogLine line = new LogLine();
     JsonWriter batch = new JsonWriter();
     int lines = 0;
     while (true) {
       boolean last = closing && ring.isEmpty();
       Entry entry = ring.poll();
-      if (entry != null) {
+      if (entry != null && LogLine.has(entry)) {
         line.write(entry, batch);
         lines++;
       }

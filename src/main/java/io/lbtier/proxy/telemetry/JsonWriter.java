@@ -159,7 +159,8 @@ public final class JsonWriter {
     }
   }
 
-  private void ascii(String text) {
+  /** Writes ASCII as it stands, which is no JSON unless it is a number or a word. */
+  void ascii(CharSequence text) {
     reserve(text.length());
     for (int i = 0; i < text.length(); i++) {
       bytes[length++] = (byte) text.charAt(i);

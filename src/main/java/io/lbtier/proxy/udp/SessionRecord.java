@@ -1,16 +1,16 @@
 package io.lbtier.proxy.udp;
 
-import io.lbtier.model.ProxyConfig;
 import io.lbtier.proxy.DataPlane;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.telemetry.AccessLog;
+import io.lbtier.proxy.telemetry.Logging;
 import java.net.InetSocketAddress;
 
 /** What one session leaves behind in the access log. */
 final class SessionRecord {
   private final AccessLog log;
-  private final ProxyConfig.AccessLog which;
+  private final Logging logging;
   private final String listener;
   private final InetSocketAddress client;
   private final Backend backend;
@@ -24,7 +24,7 @@ final class SessionRecord {
   SessionRecord(
       DataPlane plane, LiveListener.Udp listener, InetSocketAddress client, Backend backend) {
     this.log = plane.accessLog();
-    this.which = plane.runtime().current().config().accessLog();
+    this.logging = plane.runtime().current().logging();
     this.listener = listener.config().name();
     this.client = client;
     this.backend = backend;
@@ -51,12 +51,14 @@ final class SessionRecord {
   }
 
   void end(String failure) {
-    if (AccessLog.covers(which, 0, failure)) {
+    if (logging.covers(0, failure)) {
       log.log(
           new AccessLog.Udp(
+              logging.format(),
               epochMillis,
               listener,
               client.getAddress().getHostAddress(),
+              backend.pool(),
               backend.label(),
               questions,
               answers,

@@ -111,7 +111,8 @@ final class FakeView implements AdminView {
             ProxyConfig.AccessLog.All,
             new ProxyConfig.Drain(0, 0),
             8081,
-            VIP);
+            VIP,
+            null);
     runtime.apply(
         new Inputs(config, Map.of(), Map.of("shop-tls", new Certificate("CHAIN", "SECRET"))));
   }

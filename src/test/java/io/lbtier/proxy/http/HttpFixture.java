@@ -14,6 +14,7 @@ import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.Retry;
 import io.lbtier.model.Route;
 import io.lbtier.model.Source;
+import io.lbtier.model.Telemetry;
 import io.lbtier.proxy.Certificate;
 import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.Inputs;
@@ -58,6 +59,7 @@ final class HttpFixture implements AutoCloseable {
   Map<String, String> trusts = Map.of();
   @Nullable BackendTls tls;
   @Nullable ClientTls clientTls;
+  @Nullable Telemetry telemetry;
 
   final ProxyServer proxy =
       new ProxyServer(
@@ -100,7 +102,9 @@ final class HttpFixture implements AutoCloseable {
                 pools(ports),
                 ProxyConfig.AccessLog.All,
                 new ProxyConfig.Drain(0, 2_000),
-                1),
+                1,
+                null,
+                telemetry),
             Map.of(),
             secrets,
             trusts));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class AccessLogWriterTest {
 
   private static AccessLog.Http http(String requestLine, String host, String failure) {
     return new AccessLog.Http(
+        LogFormat.DEFAULT,
         TIME,
         "web",
         "192.0.2.7",
@@ -29,17 +31,21 @@ class AccessLogWriterTest {
         host,
         200,
         "/",
+        "shop",
         "10.0.0.1:80",
         1,
         120,
         4500,
+        4400,
         1_234_567,
         failure,
-        failure.isEmpty() ? "" : "budget");
+        failure.isEmpty() ? "" : "budget",
+        List.of());
   }
 
   private static AccessLog.Tcp tcp(long received) {
-    return new AccessLog.Tcp(TIME, "push", "::1", "", 2, received, 0, 5_000_000_000L, "refused");
+    return new AccessLog.Tcp(
+        LogFormat.DEFAULT, TIME, "push", "::1", "", "", 2, received, 0, 5_000_000_000L, "refused");
   }
 
   /** What a log writes for entries until it is closed. */
@@ -60,7 +66,8 @@ class AccessLogWriterTest {
             """
             {"time":"2026-03-01T10:20:30.007Z","listener":"web","client":"192.0.2.7",\
             "method":"GET","path":"/a/b","query":"q=1&r=%20","protocol":"HTTP/1.1",\
-            "host":"shop.example.com","status":200,"route":"/","backend":"10.0.0.1:80",\
+            "host":"shop.example.com","status":200,"route":"/","pool":"shop",\
+            "backend":"10.0.0.1:80",\
             "attempts":1,"bytes_received":120,"bytes_sent":4500,"duration_ms":1.234}
             """);
   }
@@ -201,6 +208,6 @@ class AccessLogWriterTest {
   })
   void coversWhatTheConfigurationAsksFor(
       ProxyConfig.AccessLog which, int status, String failure, boolean covered) {
-    assertThat(AccessLog.covers(which, status, failure)).isEqualTo(covered);
+    assertThat(new Logging(which, LogFormat.DEFAULT).covers(status, failure)).isEqualTo(covered);
   }
 }
