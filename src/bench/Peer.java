@@ -26,12 +26,18 @@ record Peer(Peer.Kind kind, Work.Site site, Process process, int port) implement
           case lbtier -> Lbtier.command(site, port, backend, dir);
         };
     Process process = Shell.start(Shell.PROXY_CORE, log, command.toArray(String[]::new));
-    if (site.listener() == Work.Listener.UDP) {
-      Shell.awaitEcho(port, process, log);
-    } else {
-      Shell.await(port, process, log);
+    Peer peer = new Peer(kind, site, process, port);
+    try {
+      if (site.listener() == Work.Listener.UDP) {
+        Shell.awaitEcho(port, process, log);
+      } else {
+        Shell.await(port, process, log);
+      }
+    } catch (IOException e) {
+      peer.close();
+      throw e;
     }
-    return new Peer(kind, site, process, port);
+    return peer;
   }
 
   @Override

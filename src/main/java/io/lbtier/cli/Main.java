@@ -1,9 +1,12 @@
 package io.lbtier.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,7 +48,33 @@ final class Main implements Callable<Integer> {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String... args) {
     Logging.asJsonTo(System.err);
-    System.exit(commandLine(args).execute(args));
+    System.exit(execute(args));
+  }
+
+  private static int execute(String... args) {
+    Callable<Integer> serving = serving(args);
+    if (serving == null) {
+      return commandLine(args).execute(args);
+    }
+    try {
+      return serving.call();
+    } catch (Exception e) {
+      return failed(e, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The command, ready to be called, when it is one whose start is waited for. */
+  private static @Nullable Callable<Integer> serving(String... args) {
+    Callable<Integer> command =
+        switch (args.length == 0 ? "" : args[0]) {
+          case "run" -> new RunCommand();
+          case "proxy" -> new ProxyCommand();
+          default -> null;
+        };
+    return command != null
+            && PlainArguments.fill(command, Arrays.asList(args).subList(1, args.length))
+        ? command
+        : null;
   }
 
   /**

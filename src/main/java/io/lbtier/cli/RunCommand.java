@@ -4,9 +4,12 @@ import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.Tier;
 import io.lbtier.source.Loaded;
 import io.lbtier.source.ProblemText;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,14 +40,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private VipOptions vip = new VipOptions();
 
-  @Spec private CommandSpec spec = CommandSpec.create();
+  /** Null when the arguments were read without it. */
+  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     VipFact hosts = vip.hosts();
     return switch (file.read().load(hosts, Instant.now())) {
       case Loaded.Refused(var problems) -> {
-        spec.commandLine().getErr().println(ProblemText.of(problems));
+        err().println(ProblemText.of(problems));
         yield ExitCode.PROBLEMS;
       }
       case Loaded.Served(Tier tier, var _) -> {
@@ -56,5 +60,11 @@ final class RunCommand implements Callable<Integer> {
         yield Shutdown.serveUntilTold(standalone::stop);
       }
     };
+  }
+
+  private PrintWriter err() {
+    return spec == null
+        ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
+        : spec.commandLine().getErr();
   }
 }
