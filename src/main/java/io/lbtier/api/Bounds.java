@@ -32,6 +32,9 @@ public final class Bounds {
   public static final int REGEX_MAX = 256;
   public static final int SHARES_MAX = 16;
   public static final int RESPOND_BODY_MAX = 4096;
+  public static final int ERROR_PAGES_MAX = 16;
+  public static final int ERROR_STATUSES_MAX = 16;
+  public static final int ERROR_PAGE_MAX = 16_384;
   public static final int CONTENT_TYPE_MAX = 128;
   public static final int CERTIFICATES_MAX = 64;
   public static final int POOLS_MAX = 256;

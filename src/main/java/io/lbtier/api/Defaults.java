@@ -19,6 +19,7 @@ public final class Defaults {
   public static final String PATH_PREFIX = "/";
   public static final int REDIRECT = 302;
   public static final String CONTENT_TYPE = "text/plain; charset=utf-8";
+  public static final String ERROR_PAGE_TYPE = "text/html; charset=utf-8";
   public static final String HEAD_BYTES = "32Ki";
   public static final int HEADERS = 100;
   public static final String HEAD_TIMEOUT = "10s";

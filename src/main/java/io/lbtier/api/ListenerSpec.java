@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.protocol != 'HTTP' || !has(self.tls)",
     message = "an HTTP listener takes no tls; for TLS give protocol HTTPS")
+@ValidationRule(
+    value = "self.protocol == 'HTTP' || self.protocol == 'HTTPS' || !has(self.errorPages)",
+    message = "errorPages are for HTTP and HTTPS listeners")
 public record ListenerSpec(
     @JsonPropertyDescription(
             "Name of the listener, unique in the tier; it appears in status, metrics and logs.")
@@ -106,7 +109,12 @@ public record ListenerSpec(
                 + " Default: any number.")
         @Min(1)
         @Max(Bounds.RESPONSES_MAX)
-        @Nullable Integer responses) {
+        @Nullable Integer responses,
+    @JsonPropertyDescription(
+            "What HTTP clients see where the proxy itself has to say what is wrong, such as 503 while"
+                + " no backend is up; gRPC clients never. Default: a line of text.")
+        @Size(min = 1, max = Bounds.ERROR_PAGES_MAX)
+        @Nullable List<ErrorPageSpec> errorPages) {
 
   /** What is spoken on a port. */
   public enum Protocol {

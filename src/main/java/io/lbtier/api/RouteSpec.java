@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
     message = "give one of pool, pools, redirect and respond")
 @ValidationRule(
     value =
-        "has(self.pool) || has(self.pools)" + " || !has(self.rewrite) && !has(self.requestHeaders)",
-    message = "rewrite and requestHeaders are for routes with a pool")
+        "has(self.pool) || has(self.pools) || !has(self.rewrite) && !has(self.requestHeaders)"
+            + " && !has(self.timeouts) && !has(self.limits)",
+    message = "rewrite, requestHeaders, timeouts and limits are for routes with a pool")
 public record RouteSpec(
     @JsonPropertyDescription("Which requests the route takes. Default: all.")
         @Nullable MatchSpec match,
@@ -45,11 +46,16 @@ public record RouteSpec(
         @Nullable HeaderChangesSpec requestHeaders,
     @JsonPropertyDescription(
             "Changes to the headers of responses, those of the proxy itself included.")
-        @Nullable HeaderChangesSpec responseHeaders) {
+        @Nullable HeaderChangesSpec responseHeaders,
+    @JsonPropertyDescription("How long requests may take. For routes with a pool.")
+        @Nullable RouteTimeoutsSpec timeouts,
+    @JsonPropertyDescription(
+            "What a request may be; one that is more is refused with 413. For routes with a pool.")
+        @Nullable RouteLimitsSpec limits) {
 
   /** A route that sends what matches to one pool. */
   public RouteSpec(@Nullable MatchSpec match, @Nullable String pool) {
-    this(match, pool, null, null, null, null, null, null);
+    this(match, pool, null, null, null, null, null, null, null, null);
   }
 
   /** A pool and its share of the requests. */

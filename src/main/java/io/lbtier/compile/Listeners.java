@@ -52,6 +52,14 @@ final class Listeners {
     if (protocol != Protocol.UDP && spec.responses() != null) {
       at.field("responses").error(Reason.Conflict, "only a UDP listener takes responses");
     }
+    if (spec.errorPages() != null
+        && protocol != null
+        && protocol != Protocol.HTTP
+        && protocol != Protocol.HTTPS) {
+      at.field("errorPages")
+          .error(
+              Reason.Conflict, "a " + protocol + " listener takes no errorPages; they are HTTP's");
+    }
     return switch (protocol) {
       case null -> null;
       case HTTP, HTTPS -> http(at, name, port, protocol, spec);
@@ -116,7 +124,8 @@ final class Listeners {
         ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()),
         protocol == Protocol.HTTPS
             ? new ClientHandshakes(facts).compile(at.field("tls"), spec.tls())
-            : null);
+            : null,
+        ErrorPages.compile(at.field("errorPages"), spec.errorPages()));
   }
 
   /** The routes, or the one that stands for a pool given in their place. */

@@ -38,6 +38,8 @@ public sealed interface Listener {
    * @param limits what a request may be
    * @param timeouts how long a client may take
    * @param clientTls what clients must do where there are certificates; null for no more than usual
+   * @param errorPages what clients see where the proxy itself has to say what is wrong; null for a
+   *     line of text
    */
   record Http(
       String name,
@@ -47,11 +49,13 @@ public sealed interface Listener {
       HttpLimits limits,
       HttpTimeouts timeouts,
       @Nullable ProxyProtocol proxyProtocol,
-      @Nullable ClientTls clientTls)
+      @Nullable ClientTls clientTls,
+      @Nullable List<ErrorPage> errorPages)
       implements Listener {
     public Http {
       certificates = List.copyOf(certificates);
       routes = List.copyOf(routes);
+      errorPages = errorPages == null ? null : List.copyOf(errorPages);
     }
 
     /** A listener to which clients connect themselves. */
@@ -62,7 +66,7 @@ public sealed interface Listener {
         List<Route> routes,
         HttpLimits limits,
         HttpTimeouts timeouts) {
-      this(name, port, certificates, routes, limits, timeouts, null, null);
+      this(name, port, certificates, routes, limits, timeouts, null, null, null);
     }
   }
 

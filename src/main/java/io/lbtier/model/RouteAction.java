@@ -19,9 +19,16 @@ public sealed interface RouteAction {
    * @param pools one or more, of which each request goes to one, by weight
    * @param rewrite what the backend is asked for; null for what the client has asked for
    * @param requestHeaders changes to the headers of requests; null for none
+   * @param timeouts how long requests may take; null for as long as listener and pool say
+   * @param bodyBytes most that the body of a request may have, instead of the listener's limit;
+   *     null for that
    */
   record Forward(
-      List<Share> pools, @Nullable Rewrite rewrite, @Nullable HeaderChanges requestHeaders)
+      List<Share> pools,
+      @Nullable Rewrite rewrite,
+      @Nullable HeaderChanges requestHeaders,
+      @Nullable RouteTimeouts timeouts,
+      @Nullable Long bodyBytes)
       implements RouteAction {
     public Forward {
       pools = List.copyOf(pools);
@@ -29,7 +36,7 @@ public sealed interface RouteAction {
 
     /** Requests go on as they are. */
     public Forward(List<Share> pools) {
-      this(pools, null, null);
+      this(pools, null, null, null, null);
     }
   }
 

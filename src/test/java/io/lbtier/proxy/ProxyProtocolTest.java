@@ -143,7 +143,15 @@ class ProxyProtocolTest {
     Listener.Http http = Configs.http("web", port, "p");
     serve(
         new Listener.Http(
-            "web", port, List.of(), http.routes(), http.limits(), http.timeouts(), FROM_HERE, null),
+            "web",
+            port,
+            List.of(),
+            http.routes(),
+            http.limits(),
+            http.timeouts(),
+            FROM_HERE,
+            null,
+            null),
         null);
     try (Socket client = ProxyFixture.connect(port)) {
       client.getOutputStream().write(bytes(HEADER + "GET / HTTP/1.1\r\nHost: a\r\n\r\n"));

@@ -79,6 +79,11 @@ final class Body {
     skip = 0;
   }
 
+  /** Lets its chunks hold so many octets together from now on. */
+  void limit(long octets) {
+    limit = octets;
+  }
+
   /** Whether all of it has been seen. */
   boolean done() {
     return state == State.DONE;

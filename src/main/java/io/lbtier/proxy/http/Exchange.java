@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.model.ErrorPage;
 import io.lbtier.model.RouteAction;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.LivePool;
@@ -8,6 +9,7 @@ import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,9 @@ final class Exchange implements Flow {
 
   /** What the request's route does to it besides; null for nothing. */
   private @Nullable Treatment treatment;
+
+  /** What its client sees where the proxy answers. */
+  private @Nullable List<ErrorPage> pages;
 
   /** The protocol that the client asks for in place of HTTP; null for none. */
   private byte @Nullable [] protocol;
@@ -81,9 +86,9 @@ final class Exchange implements Flow {
     persistent = request.persistent();
     protocol = request.upgrades() ? request.upgrade.protocol() : null;
     attempts.begin(request.line.idempotent);
-    long limit = on.config().limits().bodyBytes();
+    pages = ErrorPages.of(on.config().errorPages(), request);
     if (request.chunked && client.chunks()) {
-      requestBody.chunked(true, limit);
+      requestBody.chunked(true, Long.MAX_VALUE);
     } else if (request.chunked) {
       requestBody.untilClose();
     } else {
@@ -91,8 +96,6 @@ final class Exchange implements Flow {
     }
     if (request.line.target.asterisk) {
       answer(LocalReply.OPTIONS);
-    } else if (request.contentLength > limit) {
-      answer(Fault.TOO_LARGE);
     } else {
       route(on, request);
     }
@@ -113,7 +116,12 @@ final class Exchange implements Flow {
     RequestAttributes known =
         client.worker().attributes.of(client.identity().forwarded(), on.config().name());
     RouteOptions options = route.options();
-    treatment = options == null ? null : options.begin(known);
+    treatment = options == null ? null : options.begin(this, known, client.worker().loop);
+    if (request.contentLength > bodyLimit()) {
+      answer(Fault.TOO_LARGE);
+      return;
+    }
+    requestBody.limit(bodyLimit());
     switch (route.config().action()) {
       case RouteAction.Forward _ -> forward(on, route, request, known);
       case RouteAction.Redirect to ->
@@ -157,7 +165,25 @@ final class Exchange implements Flow {
 
   /** How long a body may stand still. */
   long stallMillis() {
-    return record.listener().config().timeouts().stallMillis();
+    long millis = record.listener().config().timeouts().stallMillis();
+    return treatment == null ? millis : treatment.options.stallMillis(millis);
+  }
+
+  /** How long a response may take to begin, where the pool allows so much. */
+  long responseMillis(long ofPool) {
+    return treatment == null ? ofPool : treatment.options.responseMillis(ofPool);
+  }
+
+  /** Most octets of the body of the request. */
+  long bodyLimit() {
+    long octets = record.listener().config().limits().bodyBytes();
+    return treatment == null ? octets : treatment.options.bodyBytes(octets);
+  }
+
+  /** The request has taken longer than its route allows. */
+  void overdue() {
+    boolean slowClient = !requestBody.done() && upstream.takesBody();
+    cut(slowClient ? Fault.SLOW_REQUEST : Fault.OVERDUE);
   }
 
   /** The last of the request's body has been sent. */
@@ -203,7 +229,7 @@ final class Exchange implements Flow {
     record.sentHead(client.respond(response, Framing.NONE, Persistence.UPGRADE, null, 0, false));
     record.count(now);
     upstream.upgraded(now - record.startNanos());
-    treatment = null;
+    endTreatment();
     active = false;
     client.tunnel(from, record, attempts).begin(rest);
   }
@@ -316,6 +342,7 @@ final class Exchange implements Flow {
     active = true;
     headRequest = false;
     persistent = false;
+    pages = on == null ? null : on.config().errorPages();
     write(fault.reply());
     finish(record.startNanos(), fault.stage());
   }
@@ -333,7 +360,8 @@ final class Exchange implements Flow {
 
   private void write(LocalReply reply) {
     record.status(reply.status());
-    LocalReply treated = treatment == null ? reply : treatment.apply(reply);
+    LocalReply shown = ErrorPages.shown(reply, pages);
+    LocalReply treated = treatment == null ? shown : treatment.apply(shown);
     byte[] octets = treated.octets(persistent, headRequest);
     int body = headRequest ? 0 : Octets.utf8(treated.body()).length;
     record.sentHead(octets.length - body);
@@ -346,7 +374,14 @@ final class Exchange implements Flow {
     upstream.finish(failure.isEmpty() ? now - record.startNanos() : -1);
     record.finish(now, failure, attempts);
     attempts.reset();
-    treatment = null;
+    endTreatment();
     active = false;
+  }
+
+  private void endTreatment() {
+    if (treatment != null) {
+      treatment.end();
+      treatment = null;
+    }
   }
 }

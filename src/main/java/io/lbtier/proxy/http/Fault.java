@@ -18,7 +18,7 @@ enum Fault {
   BAD_CHUNK(400, "bad-request", "the chunked body is malformed"),
   NO_ROUTE(404, "no-route", "no route matches this request"),
   SLOW_REQUEST(408, "request-timeout", "the request did not arrive in time"),
-  TOO_LARGE(413, "body-too-large", "the body is larger than this listener allows"),
+  TOO_LARGE(413, "body-too-large", "the body is larger than is allowed here"),
   LONG_TARGET(414, "target-too-long", "the request line is longer than this listener allows"),
   BAD_EXPECT(417, "bad-expectation", "only 100-continue can be expected"),
   LARGE_HEAD(431, "head-too-large", "the headers are larger than this listener allows"),
@@ -32,6 +32,7 @@ enum Fault {
   LOST_BACKEND(503, "backend-lost", "the backend that has this client's session is not available"),
   NO_LISTENER(503, "no-listener", "this port is not served any more"),
   CONNECT_TIMEOUT(504, "connect-timeout", "the backend did not accept a connection in time"),
+  OVERDUE(504, "request-deadline", "the request took longer than its route allows"),
   SLOW_RESPONSE(504, "response-timeout", "the backend did not answer in time"),
   BAD_VERSION(505, "bad-version", "only HTTP/1.1 and HTTP/1.0 are served");
 

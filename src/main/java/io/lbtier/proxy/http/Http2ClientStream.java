@@ -65,9 +65,10 @@ final class Http2ClientStream implements Client {
   /** Begins the request whose head has been parsed. */
   void begin(Snapshot now, LiveListener.Http on, RequestHead request) {
     drainMillis = on.config().timeouts().stallMillis();
-    input.expect(request.contentLength, on.config().limits().bodyBytes());
+    input.expect(request.contentLength);
     exchange.begin(now, on, request);
     if (id != 0 && !answered) {
+      input.limit(exchange.bodyLimit());
       exchange.upstream.flush();
     }
   }

@@ -40,15 +40,14 @@ final class Http2StreamInput {
     passed = end;
   }
 
-  /**
-   * The head is known.
-   *
-   * @param length Content-Length, or -1
-   * @param limit octets that a body may have
-   */
-  void expect(long length, long limit) {
+  /** The head is known, with this Content-Length, or -1. */
+  void expect(long length) {
     left = length;
-    room = limit;
+  }
+
+  /** The body may have so many octets; none of it has come. */
+  void limit(long octets) {
+    room = octets;
   }
 
   /** Whether the client has ended the stream. */

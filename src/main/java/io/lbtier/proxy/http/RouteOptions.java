@@ -4,6 +4,9 @@ import io.lbtier.model.HeaderChanges;
 import io.lbtier.model.Rewrite;
 import io.lbtier.model.Route;
 import io.lbtier.model.RouteAction.Forward;
+import io.lbtier.model.RouteTimeouts;
+import io.netty.channel.EventLoop;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteOptions {
   private static final byte[] NOTHING = {};
+  private static final RouteTimeouts AS_ELSEWHERE = new RouteTimeouts(null, null, null);
 
   final byte[] host;
   final @Nullable PathRewrite path;
   final @Nullable HeaderEdit request;
   final @Nullable HeaderEdit response;
+  private final RouteTimeouts timeouts;
+  private final @Nullable Long bodyBytes;
 
   private RouteOptions(Route route, @Nullable Forward forward) {
     Rewrite rewrite = forward == null ? null : forward.rewrite();
@@ -26,6 +32,9 @@ public final class RouteOptions {
     HeaderChanges changes = forward == null ? null : forward.requestHeaders();
     request = to == null ? HeaderEdit.of(changes) : HeaderEdit.withoutHost(changes);
     response = HeaderEdit.of(route.responseHeaders());
+    RouteTimeouts given = forward == null ? null : forward.timeouts();
+    timeouts = given == null ? AS_ELSEWHERE : given;
+    bodyBytes = forward == null ? null : forward.bodyBytes();
   }
 
   /** The options of a route; null when it has none. */
@@ -37,8 +46,27 @@ public final class RouteOptions {
     return none ? null : new RouteOptions(route, forward);
   }
 
-  /** Begins with a request. */
-  Treatment begin(RequestAttributes known) {
-    return new Treatment(this, response == null ? NOTHING : response.lines(known));
+  /** Begins with the request of an exchange. */
+  Treatment begin(Exchange exchange, RequestAttributes known, EventLoop loop) {
+    Long millis = timeouts.requestMillis();
+    return new Treatment(
+        this,
+        response == null ? NOTHING : response.lines(known),
+        millis == null ? null : new RequestDeadline(exchange, loop, millis));
+  }
+
+  /** How long a response may take to begin. */
+  long responseMillis(long otherwise) {
+    return Objects.requireNonNullElse(timeouts.responseMillis(), otherwise);
+  }
+
+  /** How long a body may stand still. */
+  long stallMillis(long otherwise) {
+    return Objects.requireNonNullElse(timeouts.stallMillis(), otherwise);
+  }
+
+  /** Most octets of the body of a request. */
+  long bodyBytes(long otherwise) {
+    return Objects.requireNonNullElse(bodyBytes, otherwise);
   }
 }

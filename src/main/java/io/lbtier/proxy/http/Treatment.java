@@ -1,15 +1,27 @@
 package io.lbtier.proxy.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** What becomes of one request and its response because of the {@link RouteOptions}. */
 final class Treatment {
-  private final RouteOptions options;
+  final RouteOptions options;
 
   /** Header lines for the response. */
   private final byte[] lines;
 
-  Treatment(RouteOptions options, byte[] lines) {
+  private final @Nullable RequestDeadline deadline;
+
+  Treatment(RouteOptions options, byte[] lines, @Nullable RequestDeadline deadline) {
     this.options = options;
     this.lines = lines;
+    this.deadline = deadline;
+  }
+
+  /** The request is answered, or will not be, or its connection is no HTTP any more. */
+  void end() {
+    if (deadline != null) {
+      deadline.clear();
+    }
   }
 
   /**

@@ -91,7 +91,9 @@ final class UpstreamRequest {
     connection = to;
     to.begin(requireNonNull(head).readerIndex(0).retain(), framing);
     client.timeout(
-        exchange.requestBody.done() ? timeouts().responseMillis() : exchange.stallMillis());
+        exchange.requestBody.done()
+            ? exchange.responseMillis(timeouts().responseMillis())
+            : exchange.stallMillis());
   }
 
   /** Sends what has been written to the backend. */
@@ -128,7 +130,7 @@ final class UpstreamRequest {
   /** The last of the request's body has been sent, and no response has begun. */
   void bodySent() {
     asked = pool().now();
-    client.timeout(timeouts().responseMillis());
+    client.timeout(exchange.responseMillis(timeouts().responseMillis()));
   }
 
   /** The backend takes more of the body. */

@@ -7,6 +7,7 @@ import io.lbtier.model.BackendTls;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.ClientTls;
 import io.lbtier.model.Endpoint;
+import io.lbtier.model.ErrorPage;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
@@ -60,6 +61,7 @@ final class HttpFixture implements AutoCloseable {
   @Nullable BackendTls tls;
   @Nullable ClientTls clientTls;
   @Nullable Telemetry telemetry;
+  @Nullable List<ErrorPage> errorPages;
 
   final ProxyServer proxy =
       new ProxyServer(
@@ -90,7 +92,8 @@ final class HttpFixture implements AutoCloseable {
   HttpFixture serve(int... ports) {
     long next = ++generation;
     Listener listener =
-        new Listener.Http("web", port, certificates, routes, limits, timeouts, null, clientTls);
+        new Listener.Http(
+            "web", port, certificates, routes, limits, timeouts, null, clientTls, errorPages);
     source.deliver(
         new Inputs(
             new ProxyConfig(

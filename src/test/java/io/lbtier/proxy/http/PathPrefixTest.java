@@ -80,7 +80,8 @@ class PathPrefixTest {
         new RouteSpec(
             new MatchSpec(null, new PathSpec(prefix, null, null), null, null, null, null), "a");
     var listener =
-        new ListenerSpec("web", 80, "HTTP", null, List.of(route), null, null, null, null, null);
+        new ListenerSpec(
+            "web", 80, "HTTP", null, List.of(route), null, null, null, null, null, null);
     var endpoints = List.of(new EndpointSpec("10.0.0.1", 80, null));
     var pool = new PoolSpec("a", null, endpoints, null, null, null, null, null, null, null);
     var tier = new LoadBalancerTier();
