@@ -209,7 +209,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   public void finished(boolean persistent) {
     output.end();
     if (!persistent) {
-      end(exchange.requestBody.done());
+      end(exchange.requestBody.done() && requests.isEmpty());
       return;
     }
     requests.next();

@@ -64,42 +64,44 @@ class BodyTest {
     }
   }
 
+  /** Chunked bodies that are wrong. */
+  static final String[] BROKEN = {
+    "|",
+    "x|",
+    "0x5|hello|0||",
+    "+5|hello|0||",
+    "-5|hello|0||",
+    "5_0|hello|0||",
+    " 5|hello|0||",
+    "5 |hello|0||",
+    "5 ;a|hello|0||",
+    "5\t|hello|0||",
+    "00000000000000005|hello|0||",
+    "ffffffffffffffff|hello|0||",
+    "5\nhello|0||",
+    "5\rhello|0||",
+    "5\r\rhello|0||",
+    "5;a\r\rX|hello|0||",
+    "5;a\nX|hello|0||",
+    "5;a\u0000|hello|0||",
+    "5|hello0||",
+    "5|hello\n0||",
+    "5|hello\r0||",
+    "5|helloX|0||",
+    "4|hello|0||",
+    "0|\n",
+    "0|\rX",
+    "0|T v||",
+    "0| T: v||",
+    "0|T : v||",
+    "0|T: v\n|",
+    "0|T: v\rx|",
+    "0|T: \u0000||",
+    "0|:||",
+  };
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "|",
-        "x|",
-        "0x5|hello|0||",
-        "+5|hello|0||",
-        "-5|hello|0||",
-        "5_0|hello|0||",
-        " 5|hello|0||",
-        "5 |hello|0||",
-        "5 ;a|hello|0||",
-        "5\t|hello|0||",
-        "00000000000000005|hello|0||",
-        "ffffffffffffffff|hello|0||",
-        "5\nhello|0||",
-        "5\rhello|0||",
-        "5\r\rhello|0||",
-        "5;a\r\rX|hello|0||",
-        "5;a\nX|hello|0||",
-        "5;a\u0000|hello|0||",
-        "5|hello0||",
-        "5|hello\n0||",
-        "5|hello\r0||",
-        "5|helloX|0||",
-        "4|hello|0||",
-        "0|\n",
-        "0|\rX",
-        "0|T v||",
-        "0| T: v||",
-        "0|T : v||",
-        "0|T: v\n|",
-        "0|T: v\rx|",
-        "0|T: \u0000||",
-        "0|:||",
-      })
+  @FieldSource("BROKEN")
   void breaksOnWrongChunks(String input) {
     for (int piece = 1; piece <= input.length() * 2; piece++) {
       body.chunked(true, 100);
