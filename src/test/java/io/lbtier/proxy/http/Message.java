@@ -1,13 +1,13 @@
 package io.lbtier.proxy.http;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,11 @@ record Message(String startLine, List<String> headers, String body) {
     if ("chunked".equalsIgnoreCase(head.header("transfer-encoding"))) {
       int size;
       do {
-        size = Integer.parseInt(Objects.requireNonNull(line(in)), 16);
+        String digits = line(in);
+        if (digits == null) {
+          throw new EOFException("the input ends in a body");
+        }
+        size = Integer.parseInt(digits, 16);
         body.write(exactly(in, size));
         if (size > 0) {
           expect(line(in), "");

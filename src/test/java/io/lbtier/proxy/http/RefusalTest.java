@@ -137,7 +137,7 @@ class RefusalTest {
                   peer.read();
                   while (!over.get()) {
                     peer.send("HTTP/1.1 103 Early Hints||");
-                    Thread.yield();
+                    Siege.pause(1);
                   }
                 });
         var proxy = new HttpFixture()) {
