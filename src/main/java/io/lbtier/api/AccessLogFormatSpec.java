@@ -25,7 +25,8 @@ public record AccessLogFormatSpec(
     @JsonPropertyDescription(
             "For format JSON: the members of an object, in order: time, listener, client, request,"
                 + " method, path, query, protocol, host, status, route, pool, backend, attempts,"
-                + " datagrams_received, datagrams_sent, bytes_received, bytes_sent, body_bytes_sent, duration_ms, duration_s, failure, not_retried,"
+                + " datagrams_received, datagrams_sent, bytes_received, bytes_sent, body_bytes_sent, duration_ms, duration_s,"
+                + " failure, queued_ms, not_retried,"
                 + " request_id, trace_id, time_clf, header:NAME, cookie:NAME, query:NAME,"
                 + " response_header:NAME. Default: most of them.")
         @Size(min = 1, max = Bounds.LOG_FIELDS_MAX)

@@ -58,6 +58,8 @@ public final class Defaults {
 
   public static final int RETRY_BUDGET_PERCENT = 20;
   public static final int RETRY_BUDGET_MIN = 3;
+  public static final int QUEUE_LENGTH = 100;
+  public static final String QUEUE_TIMEOUT = "5s";
 
   public static final String CONNECT_TIMEOUT = "1s";
   public static final String RESPONSE_TIMEOUT = "60s";

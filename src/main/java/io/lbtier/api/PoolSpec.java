@@ -59,7 +59,11 @@ public record PoolSpec(
     @JsonPropertyDescription(
             "TLS towards the backends, of requests and of health checks. TCP listeners cannot use"
                 + " such a pool; they pass bytes on as they are. Default: clear text.")
-        @Nullable BackendTlsSpec tls) {
+        @Nullable BackendTlsSpec tls,
+    @JsonPropertyDescription(
+            "How many requests each proxy lets be under way at once, and what becomes of more. TCP"
+                + " and UDP listeners cannot use such a pool. Default: any number.")
+        @Nullable LimitsSpec limits) {
 
   /** Versions of the PROXY protocol. */
   public enum ProxyProtocol {

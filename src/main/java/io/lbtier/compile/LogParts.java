@@ -37,6 +37,7 @@ final class LogParts {
               Map.entry("duration_ms", Kind.DurationMillis),
               Map.entry("duration_s", Kind.DurationSeconds),
               Map.entry("failure", Kind.Failure),
+              Map.entry("queued_ms", Kind.QueuedMillis),
               Map.entry("not_retried", Kind.NotRetried),
               Map.entry("request_id", Kind.RequestId),
               Map.entry("trace_id", Kind.TraceId),

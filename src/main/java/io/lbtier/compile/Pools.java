@@ -64,7 +64,8 @@ final class Pools {
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
         proxyProtocol,
-        tls.compile(at.field("tls"), spec.tls(), stream));
+        tls.compile(at.field("tls"), spec.tls(), stream),
+        PoolLimits.compile(at.field("limits"), spec.limits(), stream));
   }
 
   private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {

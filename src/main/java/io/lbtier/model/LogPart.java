@@ -63,6 +63,8 @@ public record LogPart(Kind kind, String text, String of) {
     DurationSeconds,
     /** What the proxy itself found wrong, by stage. */
     Failure,
+    /** How long a request waited for room, in milliseconds, to the microsecond. */
+    QueuedMillis,
     /** What alone kept a failed request from going to another backend. */
     NotRetried,
     /** ID of the request. */

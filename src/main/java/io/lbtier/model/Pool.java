@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyProtocol version of the header that TCP connections begin with, so that a backend
  *     learns who the client is; null for none
  * @param tls what its backends are spoken to with; null for clear text
+ * @param limits how many requests may be under way at once; null for any number
  */
 public record Pool(
     String name,
@@ -28,7 +29,8 @@ public record Pool(
     Retry retry,
     Timeouts timeouts,
     @Nullable ProxyProtocol proxyProtocol,
-    @Nullable BackendTls tls) {
+    @Nullable BackendTls tls,
+    @Nullable Limits limits) {
 
   /** A pool whose backends are spoken to in clear text and told nothing of the client. */
   public Pool(
@@ -50,6 +52,32 @@ public record Pool(
         retry,
         timeouts,
         null,
+        null);
+  }
+
+  /** A pool without limits. */
+  public Pool(
+      String name,
+      Source source,
+      Balancing balancing,
+      int panicThreshold,
+      Affinity affinity,
+      HealthCheck healthCheck,
+      Retry retry,
+      Timeouts timeouts,
+      @Nullable ProxyProtocol proxyProtocol,
+      @Nullable BackendTls tls) {
+    this(
+        name,
+        source,
+        balancing,
+        panicThreshold,
+        affinity,
+        healthCheck,
+        retry,
+        timeouts,
+        proxyProtocol,
+        tls,
         null);
   }
 

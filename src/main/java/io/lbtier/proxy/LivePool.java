@@ -4,6 +4,7 @@ import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Pool;
 import io.lbtier.proxy.affinity.CookieTable;
+import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.balance.Attributes;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Balancer;
@@ -32,6 +33,11 @@ public final class LivePool {
   private final @Nullable UpstreamTls tls;
   private final @Nullable RetryBudget retryBudget;
   private final @Nullable UpstreamTls checkTls;
+  private final @Nullable Admission admission;
+
+  /** Those who wait are told of the next configuration, even if that has no limits. */
+  private final @Nullable Admission waitedAt;
+
   private volatile Balancer balancer;
 
   /**
@@ -57,6 +63,9 @@ public final class LivePool {
     this.retryBudget =
         RetryBudget.of(
             config.retry().budget(), this.members, before == null ? null : before.retryBudget);
+    Admission last = before == null ? null : before.admission;
+    this.admission = Admission.of(config.limits(), last);
+    this.waitedAt = last;
     this.balancer =
         BALANCERS.of(
             config.balancing(),
@@ -102,6 +111,11 @@ public final class LivePool {
     return retryBudget;
   }
 
+  /** How many flows may be under way; null for any number. */
+  public @Nullable Admission admission() {
+    return admission;
+  }
+
   /** What {@link Flow#key} is to say of a flow; 0 where the policy has no use for it. */
   public long key(Attributes of) {
     return config.balancing() instanceof Balancing.Hash hash ? Attributes.hash(hash.key(), of) : 0;
@@ -125,6 +139,13 @@ public final class LivePool {
     balancer.start();
   }
 
+  /** Has those who wait look again; once, when the snapshot that it belongs to is in force. */
+  void started() {
+    if (waitedAt != null) {
+      waitedAt.changed();
+    }
+  }
+
   /**
    * Takes the present health of the members into account; to be called after a change of it, from
    * one thread at a time.
@@ -135,5 +156,8 @@ public final class LivePool {
             config.balancing(), Availability.of(members, config.panicThreshold()), balancer);
     next.start();
     balancer = next;
+    if (admission != null) {
+      admission.changed();
+    }
   }
 }

@@ -22,6 +22,7 @@ public final class ProxyRuntime {
     Snapshot next = SnapshotBuilder.next(current, inputs);
     next.pools().values().forEach(LivePool::start);
     current = next;
+    next.pools().values().forEach(LivePool::started);
     return next;
   }
 }

@@ -2,6 +2,7 @@ package io.lbtier.proxy.admin;
 
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.balance.RetryBudget;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -23,16 +24,49 @@ final class PoolMetrics {
               "Requests that were not sent to another backend for want of retry budget.",
               RetryBudget::exhausted));
 
+  private static final List<Metric<Admission>> OF_LIMITS =
+      List.of(
+          new Metric<>(
+              "lbtier_pool_flows_active",
+              "Requests under way in a pool with limits.",
+              Admission::active),
+          new Metric<>(
+              "lbtier_pool_queue_length",
+              "Requests that wait for room in the pool.",
+              Admission::waiting),
+          new Metric<>(
+              "lbtier_pool_queued_total",
+              "Requests that have had to wait for room in the pool.",
+              Admission::queued),
+          new Metric<>(
+              "lbtier_pool_queue_wait_seconds_total",
+              "How long requests have waited for room in the pool, all together.",
+              limits -> limits.waitedNanos() / 1e9),
+          new Metric<>(
+              "lbtier_pool_queue_timeouts_total",
+              "Requests that have waited for room in the pool until their time was over.",
+              Admission::timeouts),
+          new Metric<>(
+              "lbtier_pool_overloads_total",
+              "Requests refused at once since the pool had no room, and its queue no place.",
+              Admission::refused));
+
   private PoolMetrics() {}
 
   static Stream<MetricSnapshot> collect(Snapshot snapshot) {
     Map<Labels, RetryBudget> budgets = new LinkedHashMap<>();
+    Map<Labels, Admission> limited = new LinkedHashMap<>();
     for (LivePool pool : snapshot.pools().values()) {
       Labels labels = Labels.of("pool", pool.config().name());
       if (pool.retryBudget() != null) {
         budgets.put(labels, pool.retryBudget());
       }
+      if (pool.admission() != null) {
+        limited.put(labels, pool.admission());
+      }
     }
-    return OF_BUDGET.stream().map(metric -> metric.of(budgets));
+    return Stream.concat(
+        OF_BUDGET.stream().map(metric -> metric.of(budgets)),
+        OF_LIMITS.stream().map(metric -> metric.of(limited)));
   }
 }

@@ -23,6 +23,20 @@ public final class InFlight {
     watcher.run();
   }
 
+  /** A flow begins, if that makes no more than {@code max}. */
+  boolean incrementBelow(int max) {
+    int now = count;
+    while (now < max) {
+      int seen = (int) COUNT.compareAndExchange(this, now, now + 1);
+      if (seen == now) {
+        watcher.run();
+        return true;
+      }
+      now = seen;
+    }
+    return false;
+  }
+
   /** A flow has ended. */
   public void decrement() {
     COUNT.getAndAdd(this, -1);

@@ -41,14 +41,8 @@ public final class RetryBudget {
 
   /** Takes one more if there is room, to be given back by {@link #give}; counts it if not. */
   public boolean take() {
-    int limit = limit();
-    int now = active.get();
-    while (now < limit) {
-      int seen = active.compareAndExchange(now, now + 1);
-      if (seen == now) {
-        return true;
-      }
-      now = seen;
+    if (Counters.incrementBelow(active, limit())) {
+      return true;
     }
     exhausted.increment();
     return false;

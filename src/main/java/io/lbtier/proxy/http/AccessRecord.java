@@ -149,6 +149,7 @@ final class AccessRecord {
         nanos,
         failure,
         attempts.notRetried(),
+        attempts.queuedNanos(),
         kept == null ? List.of() : Arrays.asList(kept));
   }
 }

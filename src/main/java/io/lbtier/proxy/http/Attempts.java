@@ -22,6 +22,9 @@ final class Attempts {
   private @Nullable Backend last;
   private @Nullable RetryBudget taken;
   private String notRetried = "";
+  private @Nullable PoolTicket ticket;
+  private long queuedNanos;
+  private boolean refused;
   private int count;
   private boolean idempotent;
   private boolean bodySpent;
@@ -41,6 +44,9 @@ final class Attempts {
     failed.clear();
     last = null;
     notRetried = "";
+    ticket = null;
+    queuedNanos = 0;
+    refused = false;
     count = 0;
     bodySpent = false;
   }
@@ -75,6 +81,43 @@ final class Attempts {
   /** Name of the pool of the backend that was tried last, empty when none was. */
   String pool() {
     return last == null ? "" : last.pool();
+  }
+
+  /** What the request has got at the door of its pool; null for a pool without limits. */
+  @Nullable PoolTicket ticket() {
+    return ticket;
+  }
+
+  void ticket(PoolTicket got) {
+    ticket = got;
+  }
+
+  /** It does not occupy a backend any more. */
+  void give(Backend backend) {
+    if (ticket == null) {
+      backend.active.decrement();
+    } else {
+      ticket.give(backend);
+    }
+  }
+
+  /** It has waited for room. */
+  void waited(long nanos) {
+    queuedNanos += nanos;
+  }
+
+  /** How long it has waited for room. */
+  long queuedNanos() {
+    return queuedNanos;
+  }
+
+  /** There was no place to wait. */
+  void refused() {
+    refused = true;
+  }
+
+  boolean wasRefused() {
+    return refused;
   }
 
   /** What alone kept the request from going to another backend; empty for nothing. */

@@ -5,6 +5,7 @@ import io.lbtier.model.RouteAction;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.http.ResponseHead.Persistence;
@@ -33,6 +34,10 @@ final class Exchange implements Flow {
   private boolean persistent;
   private boolean responding;
   private long key;
+
+  /** While a backend is picked: the limits by which full ones are left out. */
+  private @Nullable Admission within;
+
   private final Stickiness stickiness = new Stickiness();
 
   /** What the request's route does to it besides; null for nothing. */
@@ -52,7 +57,7 @@ final class Exchange implements Flow {
 
   @Override
   public boolean tried(Backend candidate) {
-    return attempts.failedOn(candidate);
+    return attempts.failedOn(candidate) || (within != null && within.full(candidate));
   }
 
   @Override
@@ -60,9 +65,21 @@ final class Exchange implements Flow {
     return key;
   }
 
-  /** A backend of the pool for the next attempt, or null. */
-  @Nullable Backend pick(LivePool pool) {
-    return stickiness.pick(pool, this);
+  /**
+   * A backend of the pool for the next attempt, or null.
+   *
+   * @param limits by which full ones are left out; null for none
+   */
+  @Nullable Backend pick(LivePool pool, @Nullable Admission limits) {
+    within = limits;
+    Backend picked = stickiness.pick(pool, this, attempts);
+    within = null;
+    return picked;
+  }
+
+  /** Whether it may have no use for a backend that others could use. */
+  boolean choosy() {
+    return attempts.count() > 0 || stickiness.bound();
   }
 
   /** There is no backend for it. */

@@ -28,7 +28,9 @@ enum Fault {
   TLS_FAILED(502, "tls-failed", "no trusted connection to the backend could be made"),
   TLS_REFUSED(502, "tls-failed", "no trusted connection to the backend could be made"),
   RESET(502, "reset", "the backend closed the connection before it answered"),
-  NO_BACKEND(503, "no-backend", "no backend is available"),
+  NO_BACKEND(503, "no-backend", "no backend is available", "Retry-After: 1\r\n"),
+  OVERLOADED(503, "overloaded", "the backends have as much as they may", "Retry-After: 1\r\n"),
+  QUEUE_TIMEOUT(503, "queue-timeout", "no backend had room in time", "Retry-After: 1\r\n"),
   LOST_BACKEND(503, "backend-lost", "the backend that has this client's session is not available"),
   NO_LISTENER(503, "no-listener", "this port is not served any more"),
   CONNECT_TIMEOUT(504, "connect-timeout", "the backend did not accept a connection in time"),
@@ -40,10 +42,17 @@ enum Fault {
   private final LocalReply reply;
 
   Fault(int status, String stage, String text) {
+    this(status, stage, text, "");
+  }
+
+  Fault(int status, String stage, String text, String lines) {
     String body = status + " " + LocalReply.reason(status) + ": " + text + "\n";
     this.reply =
         new LocalReply(
-            status, stage, "Content-Type: text/plain\r\nX-Lbtier-Error: " + stage + "\r\n", body);
+            status,
+            stage,
+            "Content-Type: text/plain\r\nX-Lbtier-Error: " + stage + "\r\n" + lines,
+            body);
   }
 
   /** What the client gets, ending with a line of text. */

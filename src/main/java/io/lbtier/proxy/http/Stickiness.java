@@ -28,12 +28,18 @@ final class Stickiness {
   }
 
   /** A backend for the next attempt; null when there is none, or none for this client. */
-  @Nullable Backend pick(LivePool pool, Flow flow) {
+  @Nullable Backend pick(LivePool pool, Flow flow, Attempts attempts) {
     Backend own = wanted;
-    if (own != null && own.health().usable() && !flow.tried(own)) {
+    // One that is full is waited for.
+    if (own != null && own.health().usable() && !attempts.failedOn(own)) {
       return own;
     }
     return cookies != null && cookies.refuses() && returning ? null : pool.pick(flow);
+  }
+
+  /** Whether it is for one backend. */
+  boolean bound() {
+    return wanted != null;
   }
 
   /** What the client is told when there is no backend for it. */

@@ -122,7 +122,7 @@ final class Tunnel {
       idle.clear();
       http.channel.close();
       from.channel.close();
-      backend.active.decrement();
+      attempts.give(backend);
       record.log(System.nanoTime(), failure, attempts);
       attempts.reset();
     }

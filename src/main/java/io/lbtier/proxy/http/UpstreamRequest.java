@@ -42,16 +42,57 @@ final class UpstreamRequest {
     pool = to;
     head = first;
     framing = body;
-    Backend next = exchange.pick(to);
+    if (to.admission() != null) {
+      enter();
+      return;
+    }
+    Backend next = exchange.pick(to, null);
     if (next == null) {
       exchange.unserved();
     } else {
+      next.active.increment();
       attempt(next);
     }
   }
 
-  private LivePool pool() {
+  private void enter() {
+    PoolTicket ticket = new PoolTicket(this, exchange, attempts, worker);
+    attempts.ticket(ticket);
+    if (!ticket.enters()) {
+      if (attempts.wasRefused()) {
+        exchange.answer(Fault.OVERLOADED);
+      } else {
+        exchange.unserved();
+      }
+    }
+  }
+
+  /** Waits for room in its pool. */
+  void waits() {
+    client.timeout(requireNonNull(pool().admission()).timeoutMillis());
+  }
+
+  /** Has been given a backend, and room there. */
+  void admitted(Backend next, boolean waited) {
+    if (attempts.count() > 0) {
+      retry(next);
+    } else {
+      attempt(next);
+      if (waited) {
+        client.process();
+      }
+    }
+  }
+
+  LivePool pool() {
     return requireNonNull(pool);
+  }
+
+  /** Goes on with its pool as that is in force now, if it still is. */
+  LivePool renewPool() {
+    LivePool now = worker.plane.runtime().current().pools().get(pool().config().name());
+    pool = now == null ? pool : now;
+    return pool();
   }
 
   private Pool.Timeouts timeouts() {
@@ -63,7 +104,6 @@ final class UpstreamRequest {
     attempts.started(next);
     asked = pool().now();
     next.flows.increment();
-    next.active.increment();
     UpstreamConnection idle = worker.idle.take(next, pool().tls());
     if (idle == null) {
       dial(next);
@@ -174,14 +214,27 @@ final class UpstreamRequest {
       return false;
     }
     attempts.failed(from.backend());
-    Backend next = exchange.pick(pool());
+    Backend next = move(from.backend());
     if (next == null) {
       return false;
     }
     from.close();
-    from.backend().active.decrement();
     retry(next);
     return true;
+  }
+
+  /** Another backend, occupied now instead of this one; null when there is none. */
+  private @Nullable Backend move(Backend from) {
+    PoolTicket ticket = attempts.ticket();
+    if (ticket != null) {
+      return ticket.move(from);
+    }
+    Backend next = exchange.pick(pool(), null);
+    if (next != null) {
+      next.active.increment();
+      from.active.decrement();
+    }
+    return next;
   }
 
   private void retry(Backend next) {
@@ -200,25 +253,33 @@ final class UpstreamRequest {
       dial(from.backend());
       return;
     }
-    from.backend().active.decrement();
     from.backend().failures.increment();
     if (!stale) {
       worker.plane.health().failed(from.backend(), cause);
     }
     attempts.failed(from.backend());
-    Backend next = attempts.another(pool(), fault) ? exchange.pick(pool()) : null;
-    if (next == null) {
-      backend = null;
-      exchange.answer(fault);
-    } else {
+    boolean again = attempts.another(pool(), fault);
+    Backend next = again ? move(from.backend()) : null;
+    if (next != null) {
       retry(next);
+      return;
+    }
+    attempts.give(from.backend());
+    backend = null;
+    PoolTicket ticket = attempts.ticket();
+    if (!again || ticket == null || !ticket.enters()) {
+      exchange.answer(fault);
     }
   }
 
   /** The deadline is over before a response. */
   void timedOut() {
     Upstream slow = connection;
-    if (slow == null) {
+    PoolTicket ticket = attempts.ticket();
+    if (ticket != null && ticket.waiting()) {
+      ticket.expired();
+      exchange.answer(Fault.QUEUE_TIMEOUT);
+    } else if (slow == null) {
       exchange.answer(Fault.NO_BACKEND);
     } else if (!slow.connected()) {
       slow.close();
@@ -249,8 +310,12 @@ final class UpstreamRequest {
    * @param nanos how long the request took, or -1 when it failed
    */
   void finish(long nanos) {
+    PoolTicket ticket = attempts.ticket();
+    if (ticket != null) {
+      ticket.drop();
+    }
     if (backend != null) {
-      backend.active.decrement();
+      attempts.give(backend);
       if (nanos >= 0) {
         backend.duration.record(nanos);
       }

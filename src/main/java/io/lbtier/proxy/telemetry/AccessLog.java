@@ -75,6 +75,7 @@ public interface AccessLog {
    * @param bodySent what of that was body, with the framing of chunks
    * @param failure empty when the response is the backend's
    * @param notRetried what alone kept the request from going to another backend; empty for nothing
+   * @param queuedNanos how long it waited for room in its pool
    * @param kept values that the format wants, in its order, empty where there is none; or nothing
    *     at all
    */
@@ -96,6 +97,7 @@ public interface AccessLog {
       long durationNanos,
       String failure,
       String notRetried,
+      long queuedNanos,
       List<String> kept)
       implements Entry {
     public Http {

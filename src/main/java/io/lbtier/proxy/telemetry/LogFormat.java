@@ -38,6 +38,7 @@ public final class LogFormat {
               part(Kind.RequestId, "request_id"),
               part(Kind.TraceId, "trace_id"),
               part(Kind.Failure, "failure"),
+              part(Kind.QueuedMillis, "queued_ms"),
               part(Kind.NotRetried, "not_retried")));
 
   /**

@@ -46,7 +46,15 @@ final class LogValues {
       case Header, Cookie, ResponseHeader -> sink.text(kept(entry, kept));
       case DatagramsReceived, DatagramsSent ->
           udp(part, entry instanceof Udp udp ? udp : null, sink);
-      case Request, Host, Status, Route, BodyBytesSent, NotRetried, RequestId, TraceId ->
+      case Request,
+          Host,
+          Status,
+          Route,
+          BodyBytesSent,
+          QueuedMillis,
+          NotRetried,
+          RequestId,
+          TraceId ->
           http(part, entry instanceof Http http ? http : null, sink);
     }
   }
@@ -79,8 +87,17 @@ final class LogValues {
       case Status -> sink.number(http.status());
       case Route -> sink.text(http.route());
       case BodyBytesSent -> sink.number(http.bodySent());
+      case QueuedMillis -> queued(http.queuedNanos(), sink);
       case NotRetried -> sink.text(http.notRetried());
       default -> sink.nothing();
+    }
+  }
+
+  private static void queued(long nanos, LogSink sink) {
+    if (nanos == 0) {
+      sink.nothing();
+    } else {
+      sink.thousandths(nanos / 1000);
     }
   }
 

@@ -4,6 +4,7 @@ import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Limits;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
@@ -106,7 +107,10 @@ final class FakeView implements AdminView {
                             new Affinity.None(),
                             new HealthCheck(new HealthCheck.Tcp(), 0, 1000, 1000, 1, 1),
                             new Retry(0, Set.of(), null, new Retry.Budget(20, 3)),
-                            new Pool.Timeouts(1000, 1000, 1000)))
+                            new Pool.Timeouts(1000, 1000, 1000),
+                            null,
+                            null,
+                            new Limits(1, 1, new Limits.Queue(1, 1))))
                 .toList(),
             ProxyConfig.AccessLog.All,
             new ProxyConfig.Drain(0, 0),

@@ -9,6 +9,7 @@ import io.lbtier.model.ClientTls;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.ErrorPage;
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Limits;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
@@ -49,6 +50,7 @@ final class HttpFixture implements AutoCloseable {
   int panicThreshold;
   List<Integer> weights = List.of();
   Affinity affinity = new Affinity.None();
+  @Nullable Limits poolLimits;
   Retry retry = new Retry(2, EnumSet.allOf(Retry.On.class));
   List<Route> routes = List.of(new Route(null, "/", "pool"));
 
@@ -63,9 +65,7 @@ final class HttpFixture implements AutoCloseable {
   @Nullable Telemetry telemetry;
   @Nullable List<ErrorPage> errorPages;
 
-  final ProxyServer proxy =
-      new ProxyServer(
-          new ProxyServer.Options(1, entry -> log.add((AccessLog.Http) entry), "", false));
+  final ProxyServer proxy;
   private final TestSource source = new TestSource();
 
   /**
@@ -77,6 +77,15 @@ final class HttpFixture implements AutoCloseable {
   private long generation;
 
   HttpFixture() {
+    this(1);
+  }
+
+  /** A proxy with so many event loops. */
+  HttpFixture(int eventLoops) {
+    proxy =
+        new ProxyServer(
+            new ProxyServer.Options(
+                eventLoops, entry -> log.add((AccessLog.Http) entry), "", false));
     proxy.start(source);
   }
 
@@ -138,7 +147,8 @@ final class HttpFixture implements AutoCloseable {
         retry,
         poolTimeouts,
         null,
-        tls);
+        tls,
+        poolLimits);
   }
 
   private int weight(int index) {

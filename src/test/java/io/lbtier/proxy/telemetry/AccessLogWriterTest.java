@@ -40,6 +40,7 @@ class AccessLogWriterTest {
         1_234_567,
         failure,
         failure.isEmpty() ? "" : "budget",
+        0,
         List.of());
   }
 

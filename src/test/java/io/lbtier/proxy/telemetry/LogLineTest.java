@@ -39,6 +39,7 @@ class LogLineTest {
         1_234_567,
         "",
         "",
+        0,
         List.of(kept));
   }
 
