@@ -3,8 +3,9 @@ package io.lbtier.source;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -30,16 +31,20 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Takes YAML texts apart into objects. One for all the texts that belong together. */
 final class DocumentParser {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Knows the objects of Kubernetes; costly to make, and not needed for a tier alone. */
+  private static final class Kubernetes {
+    static final ObjectMapper MAPPER = new ObjectMapper();
 
-  static {
-    new KubernetesSerialization(MAPPER, false); // It sets the mapper up, which is all we want.
+    static {
+      new KubernetesSerialization(MAPPER, false); // It sets the mapper up, which is all we want.
+    }
   }
 
   private static final String TIER = "LoadBalancerTier";
   private static final String TIER_VERSION = "lbtier.io/v1alpha1";
   private static final Set<String> TIER_FIELDS =
       Set.of("apiVersion", "kind", "metadata", "spec", "status");
+  private static final Set<String> PLAIN = Set.of("name", "namespace");
   private static final Map<String, Class<? extends HasMetadata>> OTHERS =
       Map.of(
           "Service", Service.class, "EndpointSlice", EndpointSlice.class, "Secret", Secret.class);
@@ -66,7 +71,7 @@ final class DocumentParser {
         Object value = new StandardConstructor(settings).constructSingleDocument(Optional.of(node));
         int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
         if (value != null) {
-          document(file, line, MAPPER.valueToTree(value));
+          document(file, line, JsonTree.of(value));
         }
       }
     } catch (MarkedYamlEngineException e) {
@@ -112,25 +117,35 @@ final class DocumentParser {
               }
             });
     List<Problem> unreadable = new ArrayList<>();
+    LoadBalancerTier tier = new LoadBalancerTier();
     if (document.hasNonNull("spec")) {
-      unreadable.addAll(Shape.problems(document.get("spec"), TierSpec.class, "spec"));
-      if (!document.get("spec").isObject()) {
-        ((ObjectNode) document).remove("spec");
-      }
+      tier.setSpec(RecordReader.read(document.get("spec"), TierSpec.class, "spec", unreadable));
     }
-    if (problems.size() == before) {
-      // Status is the operator's; what a file says of it was copied from a cluster.
-      ((ObjectNode) document).remove("status");
-      LoadBalancerTier tier = bind(file, line, document, LoadBalancerTier.class);
-      if (tier != null && named(file, line, TIER, tier)) {
-        tiers.add(new TierDocument(file, line, tier, unreadable));
-      }
+    // Status is the operator's; what a file says of it was copied from a cluster.
+    if (problems.size() == before && document.hasNonNull("metadata")) {
+      tier.setMetadata(metadata(file, line, document.get("metadata")));
     }
+    if (problems.size() == before && named(file, line, TIER, tier)) {
+      tiers.add(new TierDocument(file, line, tier, unreadable));
+    }
+  }
+
+  /** Of a tier: a file that a person wrote has a name and perhaps a namespace. */
+  private @Nullable ObjectMeta metadata(String file, int line, JsonNode found) {
+    boolean plain =
+        found.properties().stream()
+            .allMatch(e -> PLAIN.contains(e.getKey()) && e.getValue().isTextual());
+    return plain && found.isObject()
+        ? new ObjectMetaBuilder()
+            .withName(found.path("name").asText(null))
+            .withNamespace(found.path("namespace").asText(null))
+            .build()
+        : bind(file, line, found, ObjectMeta.class);
   }
 
   private <T> @Nullable T bind(String file, int line, JsonNode document, Class<T> type) {
     try {
-      return MAPPER.treeToValue(document, type);
+      return Kubernetes.MAPPER.treeToValue(document, type);
     } catch (JsonProcessingException e) {
       String message = "the " + type.getSimpleName() + " is malformed: " + e.getOriginalMessage();
       add(file, "line " + line, Reason.Invalid, message);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lbtier.compile.Problem;
 import io.lbtier.model.ProxyConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -47,17 +48,14 @@ public final class ProxyConfigReader {
           "version: found %s, expected %d; the operator and this proxy are of different releases"
               .formatted(version, ProxyConfig.VERSION));
     }
-    List<Problem> problems = Shape.problems(tree, ProxyConfig.class, "");
-    if (!problems.isEmpty()) {
+    List<Problem> problems = new ArrayList<>();
+    ProxyConfig config = RecordReader.read(tree, ProxyConfig.class, "", problems);
+    if (config == null || !problems.isEmpty()) {
       throw new IllegalArgumentException(
           problems.stream()
               .map(p -> p.path().isEmpty() ? p.message() : p.path() + ": " + p.message())
               .collect(Collectors.joining("; ")));
     }
-    try {
-      return MAPPER.treeToValue(tree, ProxyConfig.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e.getOriginalMessage(), e);
-    }
+    return config;
   }
 }
