@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
     value = "self.protocol == 'UDP' || !has(self.responses)",
     message = "only a UDP listener takes responses")
 @ValidationRule(
-    value = "self.protocol != 'UDP' || !has(self.proxyProtocol)",
-    message = "a UDP listener takes no proxyProtocol")
+    value =
+        "self.protocol != 'UDP' || !has(self.proxyProtocol)"
+            + " && (!has(self.limits) || !has(self.limits.connectionsPerClient))",
+    message = "a UDP listener takes no proxyProtocol and no connectionsPerClient")
 @ValidationRule(
     value = "self.protocol != 'TLS' || (has(self.routes) || has(self.pool)) && !has(self.tls)",
     message = "a TLS listener takes routes, a pool for the rest or both, and no tls")
@@ -200,13 +202,21 @@ public record ListenerSpec(
                   + ". Default: no limit.")
           @Nullable Quantity body,
       @JsonPropertyDescription(
-              "Sessions of a UDP listener, on each proxy. One more ends the one that has rested"
-                  + " longest. Default: "
+              "Connections that may be open, on each proxy; one more is closed at once. Default:"
+                  + " any number. With UDP, sessions; one more ends the one that has rested longest."
+                  + " Default then: "
                   + Defaults.UDP_SESSIONS
                   + ".")
           @Min(1)
           @Max(Bounds.CONNECTIONS_MAX)
-          @Nullable Integer connections) {}
+          @Nullable Integer connections,
+      @JsonPropertyDescription(
+              "Connections that one client may have open, on each proxy; one more is closed at"
+                  + " once. A client is an IPv4 address, or an IPv6 network of 64 bits, as a proxy in"
+                  + " front tells it where there is one. Not for UDP. Default: any number.")
+          @Min(1)
+          @Max(Bounds.CONNECTIONS_MAX)
+          @Nullable Integer connectionsPerClient) {}
 
   /** How long a client may take. */
   public record ClientTimeoutsSpec(

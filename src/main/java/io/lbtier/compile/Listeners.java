@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ports that clients connect to. */
 final class Listeners {
-  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null, null);
+  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null, null, null);
   private static final ClientTimeoutsSpec NO_TIMEOUTS =
       new ClientTimeoutsSpec(null, null, null, null);
 
@@ -125,7 +125,8 @@ final class Listeners {
         protocol == Protocol.HTTPS
             ? new ClientHandshakes(facts).compile(at.field("tls"), spec.tls())
             : null,
-        ErrorPages.compile(at.field("errorPages"), spec.errorPages()));
+        ErrorPages.compile(at.field("errorPages"), spec.errorPages()),
+        ConnectionLimitsOf.compile(at.field("limits"), spec.limits()));
   }
 
   /** The routes, or the one that stands for a pool given in their place. */

@@ -16,7 +16,7 @@ final class StreamListeners {
   private static final ClientTimeoutsSpec NO_TIMEOUTS =
       new ClientTimeoutsSpec(null, null, null, null);
 
-  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null, null);
+  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null, null, null);
 
   private final PoolNames pools;
 
@@ -32,7 +32,8 @@ final class StreamListeners {
         port,
         pool,
         idle(at, spec, Defaults.TCP_IDLE),
-        ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()));
+        ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()),
+        ConnectionLimitsOf.compile(at.field("limits"), spec.limits()));
   }
 
   Listener udp(Place at, String name, int port, ListenerSpec spec) {
@@ -42,6 +43,10 @@ final class StreamListeners {
         spec.proxyProtocol(),
         "a UDP listener takes no proxyProtocol; it is the begin of connections");
     LimitsSpec limits = limits(at.field("limits"), spec.limits(), Protocol.UDP);
+    refuse(
+        at.field("limits").field("connectionsPerClient"),
+        limits.connectionsPerClient(),
+        "a UDP listener takes no connectionsPerClient; a session is one client's");
     return new Listener.Udp(
         name,
         port,
@@ -76,7 +81,8 @@ final class StreamListeners {
         spec.pool() == null ? null : pools.refer(at.field("pool"), spec.pool(), Protocol.TCP, name),
         timeout(times.field("head"), timeouts.head(), Defaults.HEAD_TIMEOUT),
         timeout(times.field("idle"), timeouts.idle(), Defaults.TCP_IDLE),
-        ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()));
+        ProxyProtocols.compile(at.field("proxyProtocol"), spec.proxyProtocol()),
+        ConnectionLimitsOf.compile(at.field("limits"), spec.limits()));
   }
 
   /** The pool of a listener that has nothing to choose by. */
@@ -104,7 +110,8 @@ final class StreamListeners {
 
   private static LimitsSpec limits(Place at, @Nullable LimitsSpec found, Protocol protocol) {
     LimitsSpec limits = Objects.requireNonNullElse(found, NO_LIMITS);
-    String http = "a %s listener takes connections alone; the rest is HTTP's".formatted(protocol);
+    String http =
+        "a %s listener takes limits of connections alone; the rest is HTTP's".formatted(protocol);
     refuse(at.field("head"), limits.head(), http);
     refuse(at.field("headers"), limits.headers(), http);
     refuse(at.field("body"), limits.body(), http);

@@ -29,6 +29,9 @@ public sealed interface Listener {
   /** Whose connections begin with a header of the PROXY protocol; null for nobody's. */
   @Nullable ProxyProtocol proxyProtocol();
 
+  /** How many connections there may be; null for any number. */
+  @Nullable ConnectionLimits connections();
+
   /**
    * HTTP, or HTTPS where there are certificates.
    *
@@ -50,12 +53,37 @@ public sealed interface Listener {
       HttpTimeouts timeouts,
       @Nullable ProxyProtocol proxyProtocol,
       @Nullable ClientTls clientTls,
-      @Nullable List<ErrorPage> errorPages)
+      @Nullable List<ErrorPage> errorPages,
+      @Nullable ConnectionLimits connections)
       implements Listener {
     public Http {
       certificates = List.copyOf(certificates);
       routes = List.copyOf(routes);
       errorPages = errorPages == null ? null : List.copyOf(errorPages);
+    }
+
+    /** A listener that takes any number of connections. */
+    public Http(
+        String name,
+        int port,
+        List<String> certificates,
+        List<Route> routes,
+        HttpLimits limits,
+        HttpTimeouts timeouts,
+        @Nullable ProxyProtocol proxyProtocol,
+        @Nullable ClientTls clientTls,
+        @Nullable List<ErrorPage> errorPages) {
+      this(
+          name,
+          port,
+          certificates,
+          routes,
+          limits,
+          timeouts,
+          proxyProtocol,
+          clientTls,
+          errorPages,
+          null);
     }
 
     /** A listener to which clients connect themselves. */
@@ -81,11 +109,12 @@ public sealed interface Listener {
       int port,
       String pool,
       long idleTimeoutMillis,
-      @Nullable ProxyProtocol proxyProtocol)
+      @Nullable ProxyProtocol proxyProtocol,
+      @Nullable ConnectionLimits connections)
       implements Listener {
-    /** A listener to which clients connect themselves. */
+    /** A listener to which clients connect themselves, any number of them. */
     public Tcp(String name, int port, String pool, long idleTimeoutMillis) {
-      this(name, port, pool, idleTimeoutMillis, null);
+      this(name, port, pool, idleTimeoutMillis, null, null);
     }
   }
 
@@ -104,7 +133,8 @@ public sealed interface Listener {
       @Nullable String pool,
       long helloTimeoutMillis,
       long idleTimeoutMillis,
-      @Nullable ProxyProtocol proxyProtocol)
+      @Nullable ProxyProtocol proxyProtocol,
+      @Nullable ConnectionLimits connections)
       implements Listener {
     public Tls {
       routes = List.copyOf(routes);
@@ -132,6 +162,12 @@ public sealed interface Listener {
     /** Nobody's: there is no connection that could begin with one. */
     @Override
     public @Nullable ProxyProtocol proxyProtocol() {
+      return null;
+    }
+
+    /** There are none. */
+    @Override
+    public @Nullable ConnectionLimits connections() {
       return null;
     }
   }
@@ -181,6 +217,15 @@ public sealed interface Listener {
       from = List.copyOf(from);
     }
   }
+
+  /**
+   * How many connections there may be on one proxy; one more is closed at once.
+   *
+   * @param total of all clients; {@link Integer#MAX_VALUE} for any number
+   * @param perClient of one IPv4 address, or one IPv6 network of 64 bits; {@link Integer#MAX_VALUE}
+   *     for any number
+   */
+  record ConnectionLimits(int total, int perClient) {}
 
   /**
    * What an HTTP request may be; one that is more is refused.

@@ -2,6 +2,7 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
 import io.lbtier.proxy.http.HttpFrontend;
+import io.lbtier.proxy.proxyprotocol.ProxyHeader;
 import io.lbtier.proxy.proxyprotocol.ProxyHeaderHandler;
 import io.lbtier.proxy.tcp.TcpFrontend;
 import io.lbtier.proxy.telemetry.ListenerCounters;
@@ -15,6 +16,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Hands accepted connections to what their port serves at that moment. */
 final class Acceptor {
@@ -24,6 +26,7 @@ final class Acceptor {
   private final EventLoopGroup loops;
   private final DataPlane plane;
   private final boolean addressesMove;
+  private final FileDescriptors descriptors = FileDescriptors.ofProcess();
 
   /**
    * @param addressesMove whether clients connect to addresses that may leave this node
@@ -49,6 +52,7 @@ final class Acceptor {
 
   private ServerBootstrap bootstrap(int port) {
     Integer key = port;
+    ClientConnections clients = new ClientConnections();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -60,7 +64,7 @@ final class Acceptor {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel client) {
-                    accept(client, key);
+                    accept(client, key, clients);
                   }
                 });
     if (addressesMove && plane.transport().server() == EpollServerSocketChannel.class) {
@@ -73,7 +77,7 @@ final class Acceptor {
   }
 
   /** On the event loop of the connection. */
-  private void accept(SocketChannel client, Integer port) {
+  private void accept(SocketChannel client, Integer port, ClientConnections clients) {
     LiveListener listener = plane.runtime().current().listener(port);
     InetSocketAddress peer = client.remoteAddress();
     if (listener == null || peer == null) {
@@ -81,6 +85,12 @@ final class Acceptor {
       return;
     }
     count(client, listener.counters());
+    Listener.ConnectionLimits limits = listener.config().connections();
+    if (descriptors.scarce(client)
+        || (limits != null && listener.counters().active.sum() > limits.total())) {
+      refuse(client, listener);
+      return;
+    }
     Listener.ProxyProtocol proxyProtocol = listener.config().proxyProtocol();
     if (proxyProtocol != null && listener.proxies().contain(peer.getAddress())) {
       client
@@ -89,23 +99,51 @@ final class Acceptor {
               new ProxyHeaderHandler(
                   client,
                   proxyProtocol.timeoutMillis(),
-                  () -> serve(client, port),
+                  () -> serve(client, port, clients),
                   new RefusedConnection(plane, listener, peer)));
     } else {
-      serve(client, port);
+      serve(client, port, clients);
     }
     plane.flows().add(client);
   }
 
   /** Adds what serves a connection as its port is configured now. */
-  private void serve(SocketChannel client, Integer port) {
-    switch (plane.runtime().current().listener(port)) {
+  private void serve(SocketChannel client, Integer port, ClientConnections clients) {
+    LiveListener listener = plane.runtime().current().listener(port);
+    if (listener != null && !enter(client, listener.config().connections(), clients)) {
+      refuse(client, listener);
+      return;
+    }
+    switch (listener) {
       case null -> client.close();
       case LiveListener.Http _ -> HttpFrontend.install(client, port, plane);
       case LiveListener.Tcp tcp -> TcpFrontend.install(client, tcp, plane);
       case LiveListener.Tls tls -> TcpFrontend.install(client, tls, plane);
       case LiveListener.Udp _ -> client.close();
     }
+  }
+
+  /** Counts a connection of its client, where that is limited, and says whether it may be. */
+  private static boolean enter(
+      SocketChannel client,
+      Listener.@Nullable ConnectionLimits limits,
+      ClientConnections connections) {
+    InetSocketAddress from = limits == null ? null : ProxyHeader.clientOf(client);
+    if (limits == null || from == null || limits.perClient() == Integer.MAX_VALUE) {
+      return true;
+    }
+    boolean entered = connections.enter(from.getAddress(), limits.perClient());
+    if (entered) {
+      client.closeFuture().addListener(_ -> connections.leave(from.getAddress()));
+    }
+    return entered;
+  }
+
+  /** By a reset, which leaves nothing behind and tells the client at once. */
+  private static void refuse(SocketChannel client, LiveListener listener) {
+    listener.counters().refused.increment();
+    client.config().setOption(ChannelOption.SO_LINGER, 0);
+    client.close();
   }
 
   private static void count(SocketChannel client, ListenerCounters counters) {

@@ -45,6 +45,11 @@ final class ConfigCheck {
     if (proxies != null) {
       range(where + ": proxyProtocol.timeoutMillis", proxies.timeoutMillis(), 1, Long.MAX_VALUE);
     }
+    Listener.ConnectionLimits connections = listener.connections();
+    if (connections != null) {
+      range(where + ": connections.total", connections.total(), 1, Integer.MAX_VALUE);
+      range(where + ": connections.perClient", connections.perClient(), 1, Integer.MAX_VALUE);
+    }
     switch (listener) {
       case Listener.Http http -> {
         unique(where + ": route", http.routes(), Route::label);

@@ -110,7 +110,8 @@ class ProxyProtocolIT {
                       port,
                       "p",
                       60_000,
-                      new Listener.ProxyProtocol(List.of("127.0.0.0/8"), 5_000))),
+                      new Listener.ProxyProtocol(List.of("127.0.0.0/8"), 5_000),
+                      null)),
               Configs.pool("p", echo.port())));
       fixture.awaitStatus(s -> s.ready());
       await().untilAsserted(() -> assertThat(whole(front.port)).isEqualTo("e\nhello"));

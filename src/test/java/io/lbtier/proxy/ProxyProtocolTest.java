@@ -202,7 +202,7 @@ class ProxyProtocolTest {
   }
 
   private Listener.Tcp tcp(Listener.ProxyProtocol proxyProtocol) {
-    return new Listener.Tcp("push", port, "p", 60_000, proxyProtocol);
+    return new Listener.Tcp("push", port, "p", 60_000, proxyProtocol, null);
   }
 
   /** Checks go elsewhere, so that the backend sees what clients send alone. */

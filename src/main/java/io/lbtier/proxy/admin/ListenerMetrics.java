@@ -27,6 +27,11 @@ final class ListenerMetrics {
               "Connections from clients that were accepted; with UDP, sessions begun.",
               c -> c.connections.sum()),
           new Metric<>(
+              "lbtier_listener_refused_connections_total",
+              "Connections closed at once since the listener, the client or the process had as many"
+                  + " as they may have.",
+              c -> c.refused.sum()),
+          new Metric<>(
               "lbtier_listener_received_bytes_total",
               "Bytes received from clients.",
               c -> c.bytesReceived.sum()),

@@ -122,7 +122,6 @@ final class Relay implements Flow, Attributes {
         .channel(plane.transport().client())
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout))
         .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
         .handler(backendSide);
@@ -141,6 +140,7 @@ final class Relay implements Flow, Attributes {
       upstream = null;
       failed(to, failure);
     } else {
+      KeepAlive.on((SocketChannel) connecting.channel());
       plane.health().succeeded(to);
       destination.pool().answered(to, dialled);
       moved();

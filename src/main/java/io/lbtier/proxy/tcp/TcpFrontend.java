@@ -3,7 +3,6 @@ package io.lbtier.proxy.tcp;
 import io.lbtier.proxy.DataPlane;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.LivePool;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 
 /** Serves TCP, and TLS that is passed through, on connections that a listener has accepted. */
@@ -58,8 +57,8 @@ public final class TcpFrontend {
   }
 
   private static void prepare(SocketChannel client) {
-    client.config().setAllowHalfClosure(true).setKeepAlive(true);
-    client.config().setOption(ChannelOption.TCP_NODELAY, true);
+    client.config().setAllowHalfClosure(true);
+    KeepAlive.on(client);
   }
 
   private static FlowRecord record(SocketChannel client, LiveListener listener, DataPlane plane) {

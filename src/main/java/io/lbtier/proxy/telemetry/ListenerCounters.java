@@ -10,6 +10,9 @@ public final class ListenerCounters {
   /** Connections, or sessions, open. */
   public final LongAdder active = new LongAdder();
 
+  /** Connections closed at once since there were as many as there may be. */
+  public final LongAdder refused = new LongAdder();
+
   /** Connections closed since they did not begin with the PROXY header that they had to. */
   public final LongAdder withoutProxyHeader = new LongAdder();
 

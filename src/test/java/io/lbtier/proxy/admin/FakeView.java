@@ -77,7 +77,7 @@ final class FakeView implements AdminView {
         STATUS.vip());
   }
 
-  /** Puts listeners "web" with these routes and "push" in force, and a pool of each name. */
+  /** Puts listeners "web" with these routes, "push" and "dns" in force, and pools of the names. */
   void serve(List<Route> routes, String... pools) {
     List<Endpoint> endpoints =
         List.of(new Endpoint("10.0.0.1", 80, 1), new Endpoint("fd00::1", 81, 0));
@@ -95,7 +95,8 @@ final class FakeView implements AdminView {
                     routes,
                     new Listener.HttpLimits(8192, 100, Long.MAX_VALUE),
                     new Listener.HttpTimeouts(1000, 1000, 1000, 60_000)),
-                new Listener.Tcp("push", 9000, pools[0], 1000)),
+                new Listener.Tcp("push", 9000, pools[0], 1000),
+                new Listener.Udp("dns", 53, pools[0], 1000, 100, 1)),
             List.of(pools).stream()
                 .map(
                     name ->

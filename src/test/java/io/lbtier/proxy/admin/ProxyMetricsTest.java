@@ -155,6 +155,8 @@ class ProxyMetricsTest {
             "push",
             "443",
             "9000",
+            "dns",
+            "53",
             "shop",
             "ops",
             "/",

@@ -57,6 +57,7 @@ class TlsPassThroughIT {
                     "b",
                     5_000,
                     60_000,
+                    null,
                     null)),
             pool("a", serve("a")),
             pool("b", serve("b"))));

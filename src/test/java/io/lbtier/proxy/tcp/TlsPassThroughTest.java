@@ -152,6 +152,7 @@ class TlsPassThroughTest {
                     others,
                     helloTimeoutMillis,
                     60_000,
+                    null,
                     null)),
             pool("shop", shop.port()),
             pool("wild", wild.port()),
