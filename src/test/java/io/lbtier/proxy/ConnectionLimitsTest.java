@@ -96,11 +96,11 @@ class ConnectionLimitsTest {
   @Test
   void anIpv6ClientIsANetwork() throws IOException {
     ClientConnections connections = new ClientConnections();
-    assertThat(connections.enter(InetAddress.getByName("2001:db8::1"), 1)).isTrue();
-    assertThat(connections.enter(InetAddress.getByName("2001:db8::2"), 1)).isFalse();
-    assertThat(connections.enter(InetAddress.getByName("2001:db8:0:1::2"), 1)).isTrue();
-    connections.leave(InetAddress.getByName("2001:db8::1"));
-    assertThat(connections.enter(InetAddress.getByName("2001:db8::2"), 1)).isTrue();
+    assertThat(connections.enter(InetAddress.ofLiteral("2001:db8::1"), 1)).isTrue();
+    assertThat(connections.enter(InetAddress.ofLiteral("2001:db8::2"), 1)).isFalse();
+    assertThat(connections.enter(InetAddress.ofLiteral("2001:db8:0:1::2"), 1)).isTrue();
+    connections.leave(InetAddress.ofLiteral("2001:db8::1"));
+    assertThat(connections.enter(InetAddress.ofLiteral("2001:db8::2"), 1)).isTrue();
   }
 
   @Test
@@ -114,8 +114,8 @@ class ConnectionLimitsTest {
     Socket socket = new Socket();
     sockets.add(socket);
     socket.setSoTimeout(10_000);
-    socket.bind(new InetSocketAddress(from, 0));
-    socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+    socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
     return greeted(socket);
   }
 

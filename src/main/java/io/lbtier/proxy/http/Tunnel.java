@@ -1,34 +1,25 @@
 package io.lbtier.proxy.http;
 
-import io.lbtier.proxy.Deadline;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.tcp.Relay;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of a client and a backend that have gone on from HTTP to another protocol, such
- * as WebSocket: octets pass both ways until both sides have ended. Nothing but the end of a drain
- * cuts them: they keep what they found when they were upgraded. Belongs to one event loop.
- *
- * <p>Back-pressure: a side is read only while the other one is writable. The end of what one side
- * sends is passed on to the other, which may go on sending, but over TLS, where the end of one
- * direction is that of both. A reset is passed on as a reset.
+ * as WebSocket: octets are relayed until both sides have ended. Nothing but the end of a drain cuts
+ * them: they keep what they found when they were upgraded. Belongs to one event loop.
  */
-final class Tunnel {
+final class Tunnel implements Relay.Owner {
   private final ClientConnection http;
   private final UpstreamConnection from;
   private final Backend backend;
   private final AccessRecord record;
   private final Attempts attempts;
   private final ListenerCounters counters;
-  private final Deadline idle;
-  private final long idleMillis;
-  private final TunnelSide client;
-  private final TunnelSide upstream;
-  private boolean over;
+  private final Relay relay;
 
   /** Takes over both connections, and the record of the request that has led to it. */
   Tunnel(ClientConnection http, UpstreamConnection from, AccessRecord record, Attempts attempts) {
@@ -38,16 +29,13 @@ final class Tunnel {
     this.record = record;
     this.attempts = attempts;
     this.counters = record.listener().counters();
-    this.idleMillis = record.listener().config().timeouts().tunnelMillis();
-    this.client = new TunnelSide(this, http.channel);
-    this.upstream = new TunnelSide(this, (SocketChannel) from.channel);
-    this.idle =
-        new Deadline(http.channel.eventLoop()) {
-          @Override
-          protected void expired() {
-            end("tunnel-idle");
-          }
-        };
+    this.relay =
+        new Relay(
+            http.channel,
+            (SocketChannel) from.channel,
+            record.listener().config().timeouts().tunnelMillis(),
+            http.worker().plane.draining(),
+            this);
   }
 
   /**
@@ -56,10 +44,9 @@ final class Tunnel {
    * @param early what the backend has sent already; taken over
    */
   void begin(@Nullable ByteBuf early) {
-    idle.set(idleMillis);
     ByteBuf ahead = http.handOver();
-    http.channel.pipeline().replace(http, "tunnel", client);
-    from.channel.pipeline().replace(from, "tunnel", upstream);
+    http.channel.pipeline().replace(http, "tunnel", relay.client());
+    from.channel.pipeline().replace(from, "tunnel", relay.backend());
     if (ahead != null) {
       backend.bytesSent.add(ahead.readableBytes());
     }
@@ -67,14 +54,13 @@ final class Tunnel {
       record.sent(early.readableBytes());
       counters.bytesSent.add(early.readableBytes());
     }
-    client.relayTo(upstream, ahead);
     // The client also gets the head that told of the upgrade.
-    upstream.relayTo(client, early);
+    relay.begin(ahead, false, early);
   }
 
-  /** Counts octets that a side has sent. */
-  void count(TunnelSide side, int octets) {
-    if (side == client) {
+  @Override
+  public void passed(boolean fromClient, int octets) {
+    if (fromClient) {
       record.received(octets);
       counters.bytesReceived.add(octets);
       backend.bytesSent.add(octets);
@@ -85,46 +71,18 @@ final class Tunnel {
     }
   }
 
-  /** Something moves: the connection is not idle. */
-  void moved() {
-    idle.set(idleMillis);
-  }
-
-  /** A side has ended, and the other one has been told. */
-  void ended() {
-    if (client.ended() && upstream.ended()) {
-      end("");
-    }
-  }
-
-  /** A side has closed by itself, or since the proxy stops. */
-  void closed(TunnelSide side) {
-    boolean cut = side == client && http.worker().plane.draining().getAsBoolean() && !side.sawEnd();
-    end(cut ? "proxy-stopped" : "");
-  }
-
-  /** A side was reset; the other one learns it the same way. */
-  void reset(TunnelSide by) {
-    TunnelSide other = by == client ? upstream : client;
-    if (other.channel.isActive()) {
-      other.channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    }
-    end(by == client ? "client-reset" : "backend-reset");
-  }
-
-  boolean over() {
-    return over;
-  }
-
-  private void end(String failure) {
-    if (!over) {
-      over = true;
-      idle.clear();
-      http.channel.close();
-      from.channel.close();
-      attempts.give(backend);
-      record.log(System.nanoTime(), failure, attempts);
-      attempts.reset();
-    }
+  @Override
+  public void over(Relay.Ending ending) {
+    attempts.give(backend);
+    String failure =
+        switch (ending) {
+          case DONE -> "";
+          case IDLE -> "tunnel-idle";
+          case CLIENT_RESET -> "client-reset";
+          case BACKEND_RESET -> "backend-reset";
+          case CUT -> "proxy-stopped";
+        };
+    record.log(System.nanoTime(), failure, attempts);
+    attempts.reset();
   }
 }

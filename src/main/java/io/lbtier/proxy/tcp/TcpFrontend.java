@@ -21,7 +21,7 @@ public final class TcpFrontend {
             listener.pool(),
             listener.config().idleTimeoutMillis(),
             listener.counters());
-    relay(client, destination, record(client, listener, plane), plane);
+    new TcpConnection(client, destination, record(client, listener, plane), plane).begin();
   }
 
   /** Sets up a connection to a TLS listener; on its event loop. */
@@ -45,19 +45,12 @@ public final class TcpFrontend {
             pool,
             listener.config().idleTimeoutMillis(),
             listener.counters());
-    relay(client, destination, record, plane);
-  }
-
-  private static void relay(
-      SocketChannel client, Destination destination, FlowRecord record, DataPlane plane) {
-    client.config().setAutoRead(false);
-    Relay relay = new Relay(client, destination, record, plane);
-    client.pipeline().addLast(relay.clientSide());
-    relay.connect();
+    new TcpConnection(client, destination, record, plane).begin();
   }
 
   private static void prepare(SocketChannel client) {
     client.config().setAllowHalfClosure(true);
+    client.config().setRecvByteBufAllocator(new Sips());
     KeepAlive.on(client);
   }
 

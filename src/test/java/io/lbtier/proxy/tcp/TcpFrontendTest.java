@@ -233,6 +233,39 @@ class TcpFrontendTest {
     }
   }
 
+  /**
+   * With epoll, what is sent in bulk is not copied; what is counted and where it ends is the same.
+   */
+  @Test
+  void theKernelMovesWhatIsSentInBulk() throws Exception {
+    byte[] block = random(256 * 1024);
+    long before = Splice.MOVED.sum();
+    try (ServerSocket backend = listen()) {
+      serve(
+          backend,
+          connection -> {
+            connection.getInputStream().read();
+            for (int i = 0; i < 512; i++) {
+              connection.getOutputStream().write(block);
+            }
+            connection.shutdownOutput();
+            connection.getInputStream().readAllBytes();
+          });
+      start(backend.getLocalPort());
+      try (Socket client = ProxyFixture.connect(port)) {
+        client.getOutputStream().write('x');
+        InputStream in = client.getInputStream();
+        for (int i = 0; i < 512; i++) {
+          assertSame(in.readNBytes(block.length), block);
+        }
+        assertThat(in.read()).isEqualTo(-1);
+      }
+    }
+    assertThat(entry().failure()).isEmpty();
+    assertThat(entry().bytesSent()).isEqualTo(128L * MEGABYTE);
+    assertThat(Splice.MOVED.sum() - before).isBetween(8L * MEGABYTE, 128L * MEGABYTE);
+  }
+
   @Test
   void aConnectionOnWhichNothingMovesIsClosed() throws Exception {
     try (EchoServer echo = new EchoServer("e")) {
