@@ -58,6 +58,8 @@ public final class Bounds {
   public static final int KEY_MAX = 256;
   public static final int BOUNDED_LOAD_MIN = 100;
   public static final int BOUNDED_LOAD_MAX = 1000;
+  public static final int URL_MAX = 1024;
+  public static final int PERCENT_LENGTH_MAX = 9;
   public static final int LOG_FIELDS_MAX = 32;
   public static final int LOG_TEXT_MAX = 1024;
   public static final int COOKIE_NAME_MAX = 80;
@@ -169,6 +171,13 @@ public final class Bounds {
   public static final String OCTETS = "^([^\\\\]|\\\\[rnt0\\\\]|\\\\x[0-9A-Fa-f]{2})*$";
 
   public static final int OCTETS_MAX = 1024;
+
+  /** Percent, with up to 4 decimals. */
+  public static final String PERCENT = "^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)%$";
+
+  /** A URL of HTTP without user, query and fragment. */
+  public static final String URL =
+      "^https?://([-A-Za-z0-9.]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?(/[-A-Za-z0-9._~!$&'()*+,;=:@%/]*)?$";
 
   /** A number of bytes as Kubernetes writes it. */
   public static final String BYTES = "^[0-9]{1,15}(k|M|G|T|Ki|Mi|Gi|Ti)?$";

@@ -9,6 +9,7 @@ public final class Defaults {
   public static final int ADMIN_PORT = 9180;
   public static final String ACCESS_LOG = "All";
   public static final String ACCESS_LOG_FORMAT = "JSON";
+  public static final String SAMPLING = "100%";
   public static final String DRAIN_DELAY = "5s";
   public static final String DRAIN_TIMEOUT = "60s";
   public static final String SERVICE_TYPE = "ClusterIP";

@@ -57,7 +57,16 @@ public record ProxySpec(
     @JsonPropertyDescription("How a proxy that is told to stop goes.") @Nullable DrainSpec drain,
     @JsonPropertyDescription(
             "What a line of the access log looks like. Default: an object of JSON.")
-        @Nullable AccessLogFormatSpec accessLogFormat) {
+        @Nullable AccessLogFormatSpec accessLogFormat,
+    @JsonPropertyDescription(
+            "Gives each HTTP request an ID, which backends get in X-Request-Id and the access log"
+                + " has; {} is enough. Default: what clients send in that header passes.")
+        @Nullable RequestIdSpec requestId,
+    @JsonPropertyDescription(
+            "Has each HTTP request belong to a trace, which backends get in traceparent (W3C Trace"
+                + " Context) and the access log has; {} is enough. Default: what clients send in"
+                + " traceparent and tracestate passes.")
+        @Nullable TracingSpec tracing) {
 
   /** Which requests get a line in the access log. */
   public enum AccessLog {

@@ -96,6 +96,12 @@ final class Rules {
   static final String COOKIE_PATH = MATCHES + Bounds.COOKIE_PATH + END;
   static final String COOKIE_PATH_MESSAGE = "give a path such as /shop";
 
+  static final String PERCENT = MATCHES + Bounds.PERCENT + END;
+  static final String PERCENT_MESSAGE = "give a percentage of 0% to 100%, such as 0.1%";
+
+  static final String URL = MATCHES + Bounds.URL + END;
+  static final String URL_MESSAGE = "give a URL such as http://collector:4318/v1/traces";
+
   static final String DRAIN =
       DURATION + " && duration(self) <= duration('" + Bounds.DRAIN_MAX + "')";
   static final String DRAIN_MESSAGE = DURATION_MESSAGE + "at most " + Bounds.DRAIN_MAX;

@@ -6,7 +6,6 @@ import io.lbtier.api.ProxySpec;
 import io.lbtier.api.ProxySpec.DrainSpec;
 import io.lbtier.api.ProxySpec.ResourcesSpec;
 import io.lbtier.compile.Problem.Reason;
-import io.lbtier.model.AccessLogFormat;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyDeployment;
 import io.lbtier.model.ProxyDeployment.Autoscaling;
@@ -28,7 +27,7 @@ record Proxies(
     ProxyConfig.Drain drain,
     @Nullable Telemetry telemetry) {
   private static final ProxySpec EMPTY =
-      new ProxySpec(null, null, null, null, null, null, null, null, null);
+      new ProxySpec(null, null, null, null, null, null, null, null, null, null, null);
   private static final ResourcesSpec NO_RESOURCES = new ResourcesSpec(null, null);
   private static final DrainSpec NO_DRAIN = new DrainSpec(null, null);
 
@@ -53,7 +52,7 @@ record Proxies(
             Defaults.ADMIN_PORT),
         AccessLogs.which(at.field("accessLog"), spec.accessLog()),
         drain(at.field("drain"), Objects.requireNonNullElse(spec.drain(), NO_DRAIN)),
-        telemetry(at, spec));
+        Telemetries.compile(at, spec));
   }
 
   ProxyDeployment deployment(ServiceType service) {
@@ -65,11 +64,6 @@ record Proxies(
         resources.requests(),
         resources.limits(),
         service);
-  }
-
-  private static @Nullable Telemetry telemetry(Place at, ProxySpec spec) {
-    AccessLogFormat format = AccessLogs.format(at.field("accessLogFormat"), spec.accessLogFormat());
-    return format == null ? null : new Telemetry(format);
   }
 
   private static ProxyConfig.Drain drain(Place at, DrainSpec spec) {

@@ -2,6 +2,7 @@ package io.lbtier.proxy;
 
 import io.lbtier.proxy.health.PassiveHealth;
 import io.lbtier.proxy.telemetry.AccessLog;
+import io.lbtier.proxy.telemetry.SpanLog;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.BooleanSupplier;
  * @param flows the open connections of clients
  * @param draining whether the process is about to stop, so that connections should not be kept for
  *     another request
+ * @param spans takes the requests that are traced
  */
 public record DataPlane(
     ProxyRuntime runtime,
@@ -21,4 +23,5 @@ public record DataPlane(
     PassiveHealth health,
     AccessLog accessLog,
     Flows flows,
-    BooleanSupplier draining) {}
+    BooleanSupplier draining,
+    SpanLog spans) {}

@@ -25,7 +25,11 @@ public final class Networks {
 
   /** Whether the address is in one of the networks. Any thread. */
   public boolean contain(InetAddress address) {
-    byte[] octets = address.getAddress();
+    return contain(address.getAddress());
+  }
+
+  /** The same of an address of 4 or 16 octets. */
+  public boolean contain(byte[] octets) {
     for (Network network : networks) {
       if (network.holds(octets)) {
         return true;

@@ -3,6 +3,7 @@ package io.lbtier.proxy;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.proxy.admin.AdminView;
 import io.lbtier.proxy.telemetry.AccessLog;
+import io.lbtier.proxy.telemetry.SpanLog;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.function.Consumer;
 
@@ -41,6 +42,11 @@ record ProxyAdminView(
   @Override
   public long accessLogDropped() {
     return accessLog.dropped();
+  }
+
+  @Override
+  public SpanLog spans() {
+    return proxy.plane().spans();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.lbtier.proxy;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.proxy.admin.AdminServer;
 import io.lbtier.proxy.telemetry.AccessLog;
+import io.lbtier.proxy.telemetry.OtlpExporter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.NettyRuntime;
@@ -24,6 +25,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Control control = new Control();
   private final ProxyRuntime runtime = new ProxyRuntime();
   private final Flows flows = new Flows();
+  private final OtlpExporter spans = new OtlpExporter();
   private final PoolHealth health;
   private final DataPlane plane;
   private final @Nullable AdminServer admin;
@@ -72,7 +74,13 @@ public final class ProxyServer implements AutoCloseable {
     this.health = new PoolHealth(loops, transport, runtime, control, events, board::touch);
     this.plane =
         new DataPlane(
-            runtime, transport, health.passive(), options.accessLog(), flows, () -> draining);
+            runtime,
+            transport,
+            health.passive(),
+            options.accessLog(),
+            flows,
+            () -> draining,
+            spans);
     this.ports =
         new Ports(
             new PortOpener(loops, plane, !options.addresses().equals(VirtualAddresses.NONE)),
@@ -172,6 +180,7 @@ public final class ProxyServer implements AutoCloseable {
     control.shutdown();
     flows.cut();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    spans.close();
   }
 
   private void apply(Inputs inputs) {

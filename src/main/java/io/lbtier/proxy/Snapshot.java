@@ -2,6 +2,7 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.proxy.telemetry.Correlator;
 import io.lbtier.proxy.telemetry.Logging;
 import io.lbtier.proxy.tls.ServerCertificate;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates by listener and the name of their Secret, see {@link #certificate}; one that
  *     cannot serve, and never could, is absent
  * @param logging the access log
+ * @param correlator gives requests their IDs; null where the configuration wants none
  */
 public record Snapshot(
     ProxyConfig config,
@@ -26,7 +28,8 @@ public record Snapshot(
     Map<Integer, LiveListener.Udp> datagrams,
     Map<String, LivePool> pools,
     Map<String, ServerCertificate> certificates,
-    Logging logging) {
+    Logging logging,
+    @Nullable Correlator correlator) {
   public Snapshot {
     listeners = Map.copyOf(listeners);
     datagrams = Map.copyOf(datagrams);

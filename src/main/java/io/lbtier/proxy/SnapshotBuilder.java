@@ -12,6 +12,7 @@ import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.http.LiveRoute;
 import io.lbtier.proxy.http.RouteTable;
+import io.lbtier.proxy.telemetry.Correlator;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.lbtier.proxy.telemetry.LogFormat;
 import io.lbtier.proxy.telemetry.Logging;
@@ -52,7 +53,8 @@ final class SnapshotBuilder {
           Map.of(),
           Map.of(),
           Map.of(),
-          new Logging(ProxyConfig.AccessLog.None, LogFormat.DEFAULT));
+          new Logging(ProxyConfig.AccessLog.None, LogFormat.DEFAULT),
+          null);
 
   /** As the status lists them: IPv4 first, then by address and port as numbers. */
   private static final Comparator<Member> BY_ADDRESS =
@@ -93,7 +95,13 @@ final class SnapshotBuilder {
       }
     }
     return new Snapshot(
-        inputs.config(), listeners, datagrams, pools, certificates(), Logging.of(inputs.config()));
+        inputs.config(),
+        listeners,
+        datagrams,
+        pools,
+        certificates(),
+        Logging.of(inputs.config()),
+        Correlator.of(inputs.config()));
   }
 
   /** What listeners serve from now on; a Secret that is gone or not valid any more serves on. */

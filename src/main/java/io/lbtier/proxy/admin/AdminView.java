@@ -2,6 +2,7 @@ package io.lbtier.proxy.admin;
 
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.telemetry.SpanLog;
 import io.netty.util.concurrent.EventExecutor;
 
 /** What the admin endpoints look at. Every method returns at once, on any thread. */
@@ -23,6 +24,9 @@ public interface AdminView {
 
   /** Entries that the access log has lost. */
   long accessLogDropped();
+
+  /** What becomes of the spans of requests. */
+  SpanLog spans();
 
   /**
    * Has {@code changed} called, on any thread, after {@link #status()} has changed. A call too many

@@ -33,6 +33,14 @@ final class ProxyStateMetrics {
               "Entries of the access log that were lost because its output was too slow or failed.",
               s -> s.view.accessLogDropped()),
           new Metric<>(
+              "lbtier_trace_spans_exported_total",
+              "Spans that a collector has taken.",
+              s -> s.view.spans().exported()),
+          new Metric<>(
+              "lbtier_trace_spans_dropped_total",
+              "Spans that were lost because the collector was too slow or failed.",
+              s -> s.view.spans().dropped()),
+          new Metric<>(
               "lbtier_event_loops", "Event loops of the data plane.", s -> s.pulse.loops()),
           new Metric<>(
               "lbtier_event_loops_stuck",

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.telemetry.AccessLog;
+import io.lbtier.proxy.telemetry.Correlation;
+import io.lbtier.proxy.telemetry.Correlator;
 import io.lbtier.proxy.telemetry.Logging;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,7 @@ final class AccessRecord {
   private long sent;
   private long heads;
   private String @Nullable [] kept;
+  private @Nullable Correlation ids;
   private String line = "";
   private String host = "";
 
@@ -39,12 +42,42 @@ final class AccessRecord {
 
   /** Keeps of the request what a log would say of it. */
   void describe(RequestHead request) {
+    Correlator correlator = snapshot().correlator();
+    if (correlator != null) {
+      ids = correlator.begin(client.identity().octets(), request.lines::values);
+    }
     Logging logging = snapshot().logging();
-    if (logging.on()) {
+    if (logging.on() || traced()) {
       line = request.line.text();
       host = request.host.text();
+    }
+    if (logging.on()) {
       kept = Kept.of(logging.format(), request, client.worker().attributes);
     }
+  }
+
+  /** Whether it becomes a span. */
+  private boolean traced() {
+    return ids != null && ids.export() != null;
+  }
+
+  /** Has the request go on with its IDs. */
+  void mark(RequestHead request) {
+    if (ids != null) {
+      Marks.put(ids, request);
+    }
+  }
+
+  /** Has a response say the ID, if it is to. */
+  void mark(ResponseHead response) {
+    if (ids != null) {
+      Marks.put(ids, response);
+    }
+  }
+
+  /** An answer of the proxy itself that says the ID, if it is to. */
+  LocalReply marked(LocalReply reply) {
+    return ids == null ? reply : Marks.put(ids, reply);
   }
 
   void route(LiveRoute found) {
@@ -117,9 +150,17 @@ final class AccessRecord {
 
   /** Logs the request, if it is to be, and forgets it. */
   void log(long now, String failure, Attempts attempts) {
-    if (snapshot().logging().covers(status, failure)) {
-      client.worker().plane.accessLog().log(entry(now - startNanos, failure, attempts));
+    boolean logged = snapshot().logging().covers(status, failure);
+    if (logged || traced()) {
+      AccessLog.Http entry = entry(now - startNanos, failure, attempts);
+      if (logged) {
+        client.worker().plane.accessLog().log(entry);
+      }
+      if (ids != null && traced()) {
+        client.worker().plane.spans().record(entry, ids);
+      }
     }
+    ids = null;
     route = null;
     status = 0;
     received = 0;
@@ -150,6 +191,8 @@ final class AccessRecord {
         failure,
         attempts.notRetried(),
         attempts.queuedNanos(),
+        ids == null ? "" : ids.requestId(),
+        ids == null ? "" : ids.traceId(),
         kept == null ? List.of() : Arrays.asList(kept));
   }
 }

@@ -158,6 +158,7 @@ final class Exchange implements Flow {
       answer(Fault.BAD_PATH);
       return;
     }
+    record.mark(request);
     byte[] out = client.worker().out(request.more());
     upstream.begin(
         route,
@@ -243,6 +244,7 @@ final class Exchange implements Flow {
     if (treatment != null) {
       treatment.apply(response);
     }
+    record.mark(response);
     record.sentHead(client.respond(response, Framing.NONE, Persistence.UPGRADE, null, 0, false));
     record.count(now);
     upstream.upgraded(now - record.startNanos());
@@ -266,6 +268,7 @@ final class Exchange implements Flow {
     if (treatment != null) {
       treatment.apply(head);
     }
+    record.mark(head);
     // A client of HTTP/1.0 can only be shown the end by that of its connection.
     persistent &= !(http10 && framing == Framing.OPEN);
     persistent &= requestBody.done() && client.persistent();
@@ -379,7 +382,7 @@ final class Exchange implements Flow {
     record.status(reply.status());
     LocalReply shown = ErrorPages.shown(reply, pages);
     LocalReply treated = treatment == null ? shown : treatment.apply(shown);
-    byte[] octets = treated.octets(persistent, headRequest);
+    byte[] octets = record.marked(treated).octets(persistent, headRequest);
     int body = headRequest ? 0 : Octets.utf8(treated.body()).length;
     record.sentHead(octets.length - body);
     record.sent(body);

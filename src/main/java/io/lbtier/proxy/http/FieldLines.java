@@ -1,5 +1,7 @@
 package io.lbtier.proxy.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,15 +71,27 @@ final class FieldLines {
 
   /** Value of the first line of a name in lower case, null when there is none. */
   @Nullable String first(String name) {
+    List<String> values = values(name, 1);
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  /** Values of all lines of a name in lower case. */
+  List<String> values(String name) {
+    return values(name, Integer.MAX_VALUE);
+  }
+
+  private List<String> values(String name, int most) {
+    List<String> values = List.of();
     int next;
-    for (int line = from; line < to; line = next) {
+    for (int line = from; line < to && values.size() < most; line = next) {
       int colon = colon(line);
       next = Octets.endOfValue(b, colon, to) + 2;
       if (isNamed(line, colon, name)) {
-        return Octets.text(b, colon + 1, next - 2).strip();
+        values = values.isEmpty() ? new ArrayList<>(1) : values;
+        values.add(Octets.text(b, colon + 1, next - 2).strip());
       }
     }
-    return null;
+    return values;
   }
 
   private boolean isNamed(int line, int colon, String name) {

@@ -76,6 +76,8 @@ public interface AccessLog {
    * @param failure empty when the response is the backend's
    * @param notRetried what alone kept the request from going to another backend; empty for nothing
    * @param queuedNanos how long it waited for room in its pool
+   * @param requestId empty for none
+   * @param traceId empty for none
    * @param kept values that the format wants, in its order, empty where there is none; or nothing
    *     at all
    */
@@ -98,6 +100,8 @@ public interface AccessLog {
       String failure,
       String notRetried,
       long queuedNanos,
+      String requestId,
+      String traceId,
       List<String> kept)
       implements Entry {
     public Http {

@@ -89,6 +89,8 @@ final class LogValues {
       case BodyBytesSent -> sink.number(http.bodySent());
       case QueuedMillis -> queued(http.queuedNanos(), sink);
       case NotRetried -> sink.text(http.notRetried());
+      case RequestId -> sink.text(http.requestId());
+      case TraceId -> sink.text(http.traceId());
       default -> sink.nothing();
     }
   }

@@ -21,6 +21,7 @@ import io.lbtier.proxy.Certificate;
 import io.lbtier.proxy.Inputs;
 import io.lbtier.proxy.ProxyRuntime;
 import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.telemetry.SpanLog;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,11 @@ final class FakeView implements AdminView {
   @Override
   public long accessLogDropped() {
     return 3;
+  }
+
+  @Override
+  public SpanLog spans() {
+    return SpanLog.NONE;
   }
 
   @Override

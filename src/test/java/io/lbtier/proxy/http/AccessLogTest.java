@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class AccessLogTest {
   private static Telemetry format(Form form, LogPart... parts) {
-    return new Telemetry(new AccessLogFormat(form, List.of(parts)));
+    return new Telemetry(new AccessLogFormat(form, List.of(parts)), null, null);
   }
 
   private static String line(AccessLog.Entry entry) {

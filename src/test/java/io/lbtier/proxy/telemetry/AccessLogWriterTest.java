@@ -41,6 +41,8 @@ class AccessLogWriterTest {
         failure,
         failure.isEmpty() ? "" : "budget",
         0,
+        "",
+        "",
         List.of());
   }
 

@@ -40,6 +40,8 @@ class LogLineTest {
         "",
         "",
         0,
+        "",
+        "",
         List.of(kept));
   }
 

@@ -1,0 +1,87 @@
+package io.lbtier.compile;
+
+import io.lbtier.api.Bounds;
+import io.lbtier.api.Defaults;
+import io.lbtier.api.ProxySpec;
+import io.lbtier.api.RequestIdSpec;
+import io.lbtier.api.TracingSpec;
+import io.lbtier.api.TracingSpec.OtlpSpec;
+import io.lbtier.model.AccessLogFormat;
+import io.lbtier.model.RequestIds;
+import io.lbtier.model.Telemetry;
+import io.lbtier.model.Tracing;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the proxies tell of each request. */
+final class Telemetries {
+  private static final Pattern PERCENT = Pattern.compile(Bounds.PERCENT);
+  private static final Pattern URL = Pattern.compile(Bounds.URL);
+
+  private Telemetries() {}
+
+  /** Null where all of it is the default. */
+  static @Nullable Telemetry compile(Place at, ProxySpec spec) {
+    AccessLogFormat format = AccessLogs.format(at.field("accessLogFormat"), spec.accessLogFormat());
+    RequestIds ids = requestIds(at.field("requestId"), spec.requestId());
+    Tracing tracing = tracing(at.field("tracing"), spec.tracing());
+    return format == null && ids == null && tracing == null
+        ? null
+        : new Telemetry(format, ids, tracing);
+  }
+
+  private static @Nullable RequestIds requestIds(Place at, @Nullable RequestIdSpec spec) {
+    if (spec == null) {
+      return null;
+    }
+    List<String> networks = networks(at.field("keepFrom"), spec.keepFrom());
+    return new RequestIds(
+        networks == null ? List.of() : networks, Boolean.TRUE.equals(spec.response()));
+  }
+
+  private static @Nullable Tracing tracing(Place at, @Nullable TracingSpec spec) {
+    if (spec == null) {
+      return null;
+    }
+    OtlpSpec otlp = spec.otlp();
+    return new Tracing(
+        perMillion(at.field("sampling"), spec.sampling()),
+        networks(at.field("keepFrom"), spec.keepFrom()),
+        otlp == null
+            ? null
+            : Values.text(
+                at.field("otlp").field("url"),
+                otlp.url(),
+                URL,
+                Bounds.URL_MAX,
+                "a URL such as http://collector:4318/v1/traces"));
+  }
+
+  private static int perMillion(Place at, @Nullable String found) {
+    String percent =
+        Values.text(
+            at,
+            Objects.requireNonNullElse(found, Defaults.SAMPLING),
+            PERCENT,
+            Bounds.PERCENT_LENGTH_MAX,
+            "a percentage of 0% to 100%, such as 0.1%");
+    return percent == null
+        ? Tracing.MILLION
+        : new BigDecimal(percent.substring(0, percent.length() - 1))
+            .movePointRight(4)
+            .intValueExact();
+  }
+
+  private static @Nullable List<String> networks(Place at, @Nullable List<String> found) {
+    if (found == null) {
+      return null;
+    }
+    if (found.isEmpty()) {
+      at.missing("one network or more, such as 10.0.0.0/8");
+    }
+    return Values.each(at, found, Bounds.NETWORKS_MAX, Networks::compile);
+  }
+}
