@@ -73,6 +73,7 @@ public final class Bounds {
   public static final String HEAD_BYTES_MIN = "1Ki";
   public static final String HEAD_BYTES_MAX = "1Mi";
   public static final String BODY_BYTES_MAX = "1024Ti";
+  public static final String MIRROR_BODY_MAX = "1Mi";
 
   /** Timeouts of connections and requests. */
   public static final String TIMEOUT_MIN = "1ms";

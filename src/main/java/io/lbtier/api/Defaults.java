@@ -20,6 +20,8 @@ public final class Defaults {
   public static final String PATH_PREFIX = "/";
   public static final int REDIRECT = 302;
   public static final String CONTENT_TYPE = "text/plain; charset=utf-8";
+  public static final int MIRROR_PERCENT = 100;
+  public static final String MIRROR_BODY = "64Ki";
   public static final String ERROR_PAGE_TYPE = "text/html; charset=utf-8";
   public static final String HEAD_BYTES = "32Ki";
   public static final int HEADERS = 100;

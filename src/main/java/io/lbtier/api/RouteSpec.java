@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "has(self.pool) || has(self.pools) || !has(self.rewrite) && !has(self.requestHeaders)"
-            + " && !has(self.timeouts) && !has(self.limits)",
-    message = "rewrite, requestHeaders, timeouts and limits are for routes with a pool")
+            + " && !has(self.timeouts) && !has(self.limits) && !has(self.mirror)",
+    message = "rewrite, requestHeaders, timeouts, limits and mirror are for routes with a pool")
 public record RouteSpec(
     @JsonPropertyDescription("Which requests the route takes. Default: all.")
         @Nullable MatchSpec match,
@@ -51,11 +51,15 @@ public record RouteSpec(
         @Nullable RouteTimeoutsSpec timeouts,
     @JsonPropertyDescription(
             "What a request may be; one that is more is refused with 413. For routes with a pool.")
-        @Nullable RouteLimitsSpec limits) {
+        @Nullable RouteLimitsSpec limits,
+    @JsonPropertyDescription(
+            "Another pool that gets a copy of requests. Nothing waits for its answers, which are"
+                + " thrown away. For routes with a pool.")
+        @Nullable MirrorSpec mirror) {
 
   /** A route that sends what matches to one pool. */
   public RouteSpec(@Nullable MatchSpec match, @Nullable String pool) {
-    this(match, pool, null, null, null, null, null, null, null, null);
+    this(match, pool, null, null, null, null, null, null, null, null, null);
   }
 
   /** A pool and its share of the requests. */

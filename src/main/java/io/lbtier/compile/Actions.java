@@ -51,7 +51,7 @@ final class Actions {
         spec.pools() != null
             ? shares(at.field("pools"), spec.pools())
             : List.of(new Share(pools.refer(at.field("pool"), spec.pool()), 1));
-    return ForwardOptions.compile(at, spec, path, shares);
+    return ForwardOptions.compile(at, spec, path, shares, pools);
   }
 
   private List<Share> shares(Place at, List<ShareSpec> found) {

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class ForwardOptions {
   private ForwardOptions() {}
 
-  static Forward compile(Place at, RouteSpec spec, PathMatch path, List<Share> shares) {
+  static Forward compile(
+      Place at, RouteSpec spec, PathMatch path, List<Share> shares, PoolNames pools) {
     return new Forward(
         shares,
         Rewrites.compile(at.field("rewrite"), spec.rewrite(), path),
         HeaderEdits.compile(
             at.field("requestHeaders"), spec.requestHeaders(), HeaderEdits.Of.Request),
         timeouts(at.field("timeouts"), spec.timeouts()),
-        spec.limits() == null
-            ? null
-            : body(at.field("limits").field("body"), spec.limits().body()));
+        spec.limits() == null ? null : body(at.field("limits").field("body"), spec.limits().body()),
+        Mirrors.compile(at.field("mirror"), spec.mirror(), pools, shares));
   }
 
   private static @Nullable RouteTimeouts timeouts(Place at, @Nullable RouteTimeoutsSpec spec) {
@@ -62,6 +62,7 @@ final class ForwardOptions {
     Map<String, @Nullable Object> options = new TreeMap<>();
     options.put("timeouts", spec.timeouts());
     options.put("limits", spec.limits());
+    options.put("mirror", spec.mirror());
     options.put("rewrite", spec.rewrite());
     options.put("requestHeaders", spec.requestHeaders());
     options.forEach(

@@ -43,6 +43,11 @@ public record Route(RouteMatch match, RouteAction action, @Nullable HeaderChange
     return action instanceof RouteAction.Forward forward ? forward.pools() : List.of();
   }
 
+  /** Where copies of its requests go; null for nowhere. */
+  public @Nullable Mirror mirror() {
+    return action instanceof RouteAction.Forward forward ? forward.mirror() : null;
+  }
+
   /** The names of its pools, as a label in metrics: {@code shop,shop-next}. */
   public String poolLabel() {
     return pools().stream().map(RouteAction.Share::pool).collect(Collectors.joining(","));

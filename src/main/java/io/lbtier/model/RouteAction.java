@@ -22,13 +22,15 @@ public sealed interface RouteAction {
    * @param timeouts how long requests may take; null for as long as listener and pool say
    * @param bodyBytes most that the body of a request may have, instead of the listener's limit;
    *     null for that
+   * @param mirror where copies of requests go; null for nowhere
    */
   record Forward(
       List<Share> pools,
       @Nullable Rewrite rewrite,
       @Nullable HeaderChanges requestHeaders,
       @Nullable RouteTimeouts timeouts,
-      @Nullable Long bodyBytes)
+      @Nullable Long bodyBytes,
+      @Nullable Mirror mirror)
       implements RouteAction {
     public Forward {
       pools = List.copyOf(pools);
@@ -36,7 +38,7 @@ public sealed interface RouteAction {
 
     /** Requests go on as they are. */
     public Forward(List<Share> pools) {
-      this(pools, null, null, null, null);
+      this(pools, null, null, null, null, null);
     }
   }
 

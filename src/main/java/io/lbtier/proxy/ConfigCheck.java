@@ -4,6 +4,7 @@ import io.lbtier.model.Affinity;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
+import io.lbtier.model.Mirror;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.Route;
@@ -55,6 +56,10 @@ final class ConfigCheck {
         unique(where + ": route", http.routes(), Route::label);
         for (Route route : http.routes()) {
           route.pools().forEach(p -> known(where + ", route " + route.label(), p.pool(), pools));
+          Mirror mirror = route.mirror();
+          if (mirror != null) {
+            known(where + ", mirror of route " + route.label(), mirror.pool(), pools);
+          }
         }
       }
       case Listener.Tls tls -> {

@@ -4,6 +4,7 @@ import io.lbtier.model.BackendTls;
 import io.lbtier.model.ClientTls;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.Listener;
+import io.lbtier.model.Mirror;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.Route;
@@ -11,6 +12,7 @@ import io.lbtier.model.Source;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.http.LiveRoute;
+import io.lbtier.proxy.http.RouteOptions;
 import io.lbtier.proxy.http.RouteTable;
 import io.lbtier.proxy.telemetry.Correlator;
 import io.lbtier.proxy.telemetry.ListenerCounters;
@@ -227,12 +229,16 @@ final class SnapshotBuilder {
     }
     List<LiveRoute> routes = new ArrayList<>();
     for (Route route : listener.routes()) {
-      RouteCounters counters = known.get(route.label());
+      RouteCounters last = known.get(route.label());
+      RouteCounters counters = last != null ? last : new RouteCounters();
+      Mirror mirror = route.mirror();
       routes.add(
           new LiveRoute(
               route,
               route.pools().stream().map(p -> pool(p.pool())).toList(),
-              counters != null ? counters : new RouteCounters()));
+              counters,
+              RouteOptions.of(
+                  route, mirror == null ? null : pool(mirror.pool()), counters.mirror)));
     }
     return new RouteTable(routes);
   }

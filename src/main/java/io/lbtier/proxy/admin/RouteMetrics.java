@@ -1,9 +1,11 @@
 package io.lbtier.proxy.admin;
 
+import io.lbtier.model.Mirror;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.http.LiveRoute;
 import io.lbtier.proxy.telemetry.Histogram;
+import io.lbtier.proxy.telemetry.MirrorCounters;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
@@ -11,6 +13,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /** Metrics of the routes of HTTP listeners. */
@@ -27,6 +30,13 @@ final class RouteMetrics {
           "Requests sent to another backend after a failure.",
           Long::doubleValue);
 
+  private static final Metric<LongAdder> MIRRORED =
+      new Metric<>(
+          "lbtier_http_mirrored_total",
+          "Copies of requests for another pool by what became of them: answered, failed, or not"
+              + " made as the body was too-large or the pool too busy.",
+          LongAdder::sum);
+
   private static final String DURATION = "lbtier_http_request_duration_seconds";
   private static final String DURATION_HELP =
       "From the first byte of a request to the last byte of its response.";
@@ -41,6 +51,7 @@ final class RouteMetrics {
   static Stream<MetricSnapshot> collect(Snapshot snapshot) {
     Map<Labels, Long> requests = new LinkedHashMap<>();
     Map<Labels, Long> retries = new LinkedHashMap<>();
+    Map<Labels, LongAdder> mirrored = new LinkedHashMap<>();
     HistogramSnapshot.Builder durations =
         HistogramSnapshot.builder().name(DURATION).help(DURATION_HELP);
     for (LiveListener listener : snapshot.listeners().values()) {
@@ -54,11 +65,23 @@ final class RouteMetrics {
             requests.put(withPool.add("code", code), route.counters().requests(i));
           }
           retries.put(withPool, route.counters().retries.sum());
+          Mirror mirror = route.config().mirror();
+          if (mirror != null) {
+            mirrored(mirrored, labels.add("pool", mirror.pool()), route.counters().mirror);
+          }
           durations.dataPoint(duration(labels, route.counters().duration.snapshot()));
         }
       }
     }
-    return Stream.of(REQUESTS.of(requests), RETRIES.of(retries), durations.build());
+    return Stream.of(
+        REQUESTS.of(requests), RETRIES.of(retries), MIRRORED.of(mirrored), durations.build());
+  }
+
+  private static void mirrored(Map<Labels, LongAdder> all, Labels labels, MirrorCounters counted) {
+    all.put(labels.add("outcome", "answered"), counted.answered);
+    all.put(labels.add("outcome", "failed"), counted.failed);
+    all.put(labels.add("outcome", "too-large"), counted.tooLarge);
+    all.put(labels.add("outcome", "busy"), counted.busy);
   }
 
   private static HistogramDataPointSnapshot duration(Labels labels, Histogram.Snapshot counted) {

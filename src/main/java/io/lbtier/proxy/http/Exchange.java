@@ -33,6 +33,7 @@ final class Exchange implements Flow {
   private boolean active;
   private boolean persistent;
   private boolean responding;
+  private boolean isCopy;
   private long key;
 
   /** While a backend is picked: the limits by which full ones are left out. */
@@ -160,11 +161,38 @@ final class Exchange implements Flow {
     }
     record.mark(request);
     byte[] out = client.worker().out(request.more());
-    upstream.begin(
-        route,
-        pool,
-        buffer(out, request.write(out, client.identity().forwarded())),
-        framing(request));
+    ByteBuf head = buffer(out, request.write(out, client.identity().forwarded()));
+    Framing framing = framing(request);
+    if (treatment != null) {
+      treatment.mirror(request, known, client, record, head, framing);
+      if (framing == Framing.NONE) {
+        treatment.sent();
+      }
+    }
+    upstream.begin(route, pool, head, framing);
+  }
+
+  /** Starts on a copy of a request: nobody is told of it, and it counts for no route. */
+  void begin(MirrorRequest copy) {
+    isCopy = true;
+    active = true;
+    persistent = true;
+    headRequest = copy.headMethod;
+    key = copy.key;
+    record.begin(copy.snapshot, copy.listener);
+    attempts.begin(copy.idempotent);
+    if (copy.framing != Framing.NONE) {
+      requestBody.untilClose();
+    }
+    upstream.begin(copy.route, copy.pool(), copy.takeHead(), copy.framing);
+  }
+
+  /** Sends on a part of the request's body, which is taken over. */
+  void sendBody(ByteBuf part) {
+    if (treatment != null) {
+      treatment.sends(part);
+    }
+    upstream.sendBody(part);
   }
 
   private Framing framing(RequestHead request) {
@@ -206,6 +234,9 @@ final class Exchange implements Flow {
 
   /** The last of the request's body has been sent. */
   void bodySent() {
+    if (treatment != null) {
+      treatment.sent();
+    }
     upstream.end();
     if (!responding) {
       upstream.bodySent();
@@ -392,7 +423,9 @@ final class Exchange implements Flow {
   /** Accounts for the outcome and lets go of everything. */
   private void finish(long now, String failure) {
     upstream.finish(failure.isEmpty() ? now - record.startNanos() : -1);
-    record.finish(now, failure, attempts);
+    if (!isCopy) {
+      record.finish(now, failure, attempts);
+    }
     attempts.reset();
     endTreatment();
     active = false;

@@ -133,7 +133,7 @@ final class Http2StreamInput {
       if (complete && parts.isEmpty() && trailers == null) {
         exchange.requestBody.none();
       }
-      exchange.upstream.sendBody(part);
+      exchange.sendBody(part);
     }
     if (complete && parts.isEmpty()) {
       exchange.requestBody.none();

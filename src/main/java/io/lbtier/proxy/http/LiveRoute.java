@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record LiveRoute(
     Route config, List<LivePool> pools, RouteCounters counters, @Nullable RouteOptions options) {
-  /** A route as it is configured. */
+  /** A route as it is configured, but for a mirror. */
   public LiveRoute(Route config, List<LivePool> pools, RouteCounters counters) {
-    this(config, pools, counters, RouteOptions.of(config));
+    this(config, pools, counters, RouteOptions.of(config, null, counters.mirror));
   }
 
   /** The pool for one request, by the weights of those there are. */

@@ -160,10 +160,10 @@ final class RequestReader {
     }
     if (n > 0 && n == input.readableBytes()) {
       in = null;
-      exchange.upstream.sendBody(input);
+      exchange.sendBody(input);
     } else {
       if (n > 0) {
-        exchange.upstream.sendBody(input.readRetainedSlice(n));
+        exchange.sendBody(input.readRetainedSlice(n));
       }
       in = Buffers.rest(input);
     }

@@ -1,10 +1,13 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.model.HeaderChanges;
+import io.lbtier.model.Mirror;
 import io.lbtier.model.Rewrite;
 import io.lbtier.model.Route;
 import io.lbtier.model.RouteAction.Forward;
 import io.lbtier.model.RouteTimeouts;
+import io.lbtier.proxy.LivePool;
+import io.lbtier.proxy.telemetry.MirrorCounters;
 import io.netty.channel.EventLoop;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +24,12 @@ public final class RouteOptions {
   final @Nullable PathRewrite path;
   final @Nullable HeaderEdit request;
   final @Nullable HeaderEdit response;
+  final @Nullable LiveMirror mirror;
   private final RouteTimeouts timeouts;
   private final @Nullable Long bodyBytes;
 
-  private RouteOptions(Route route, @Nullable Forward forward) {
+  private RouteOptions(Route route, @Nullable Forward forward, @Nullable LiveMirror mirror) {
+    this.mirror = mirror;
     Rewrite rewrite = forward == null ? null : forward.rewrite();
     String to = rewrite == null ? null : rewrite.host();
     host = to == null ? NOTHING : Octets.ascii("Host: " + to + "\r\n");
@@ -37,13 +42,25 @@ public final class RouteOptions {
     bodyBytes = forward == null ? null : forward.bodyBytes();
   }
 
-  /** The options of a route; null when it has none. */
-  static @Nullable RouteOptions of(Route route) {
+  /**
+   * The options of a route; null when it has none.
+   *
+   * @param pool of its mirror, if it has one
+   * @param counters of its mirror
+   */
+  public static @Nullable RouteOptions of(
+      Route route, @Nullable LivePool pool, MirrorCounters counters) {
+    Mirror mirror = route.mirror();
     Forward forward = route.action() instanceof Forward to ? to : null;
     boolean none =
         route.responseHeaders() == null
             && (forward == null || forward.equals(new Forward(forward.pools())));
-    return none ? null : new RouteOptions(route, forward);
+    return none
+        ? null
+        : new RouteOptions(
+            route,
+            forward,
+            mirror == null || pool == null ? null : new LiveMirror(mirror, pool, counters));
   }
 
   /** Begins with the request of an exchange. */

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of one request and its response because of the {@link RouteOptions}. */
@@ -11,6 +12,9 @@ final class Treatment {
 
   private final @Nullable RequestDeadline deadline;
 
+  /** A copy of the request on its way to another pool; null when there is none. */
+  private @Nullable MirrorRequest copy;
+
   Treatment(RouteOptions options, byte[] lines, @Nullable RequestDeadline deadline) {
     this.options = options;
     this.lines = lines;
@@ -21,6 +25,36 @@ final class Treatment {
   void end() {
     if (deadline != null) {
       deadline.clear();
+    }
+    if (copy != null) {
+      copy.requestEnded();
+    }
+  }
+
+  /** Begins to copy the request, if its route wants that; see {@link LiveMirror#copy}. */
+  void mirror(
+      RequestHead request,
+      RequestAttributes known,
+      Client client,
+      AccessRecord record,
+      ByteBuf head,
+      Framing framing) {
+    if (options.mirror != null) {
+      copy = options.mirror.copy(request, known, client, record, head, framing);
+    }
+  }
+
+  /** A part of the request's body goes on. */
+  void sends(ByteBuf part) {
+    if (copy != null) {
+      copy.copy(part);
+    }
+  }
+
+  /** The request has gone on in full. */
+  void sent() {
+    if (copy != null) {
+      copy.leave();
     }
   }
 

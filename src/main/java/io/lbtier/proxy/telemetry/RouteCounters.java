@@ -16,6 +16,9 @@ public final class RouteCounters {
   /** Requests sent to another backend after a failure. */
   public final LongAdder retries = new LongAdder();
 
+  /** Of the copies of its requests. */
+  public final MirrorCounters mirror = new MirrorCounters();
+
   /**
    * Counts a finished request; {@code status} is 100 to 599, or 0 when there was no response to
    * give.

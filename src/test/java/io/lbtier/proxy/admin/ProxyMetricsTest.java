@@ -3,7 +3,11 @@ package io.lbtier.proxy.admin;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lbtier.model.Mirror;
 import io.lbtier.model.Route;
+import io.lbtier.model.RouteAction.Forward;
+import io.lbtier.model.RouteAction.Share;
+import io.lbtier.model.RouteMatch;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Health;
@@ -30,7 +34,17 @@ import org.junit.jupiter.api.Test;
 class ProxyMetricsTest {
   private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
   private static final List<Route> ROUTES =
-      List.of(new Route(null, "/", "shop"), new Route("ops.example.com", "/ops/", "ops"));
+      List.of(
+          new Route(null, "/", "shop"),
+          new Route(
+              RouteMatch.of("ops.example.com", "/ops/"),
+              new Forward(
+                  List.of(new Share("ops", 1)),
+                  null,
+                  null,
+                  null,
+                  null,
+                  new Mirror("shop", 10, 0))));
 
   private final FakeView view = new FakeView();
   private final ProxyMetrics metrics =
@@ -174,7 +188,11 @@ class ProxyMetricsTest {
             "up",
             "down",
             "unchecked",
-            "epoll");
+            "epoll",
+            "answered",
+            "failed",
+            "too-large",
+            "busy");
     for (MetricSnapshot metric : metrics.collect()) {
       if (metric.getMetadata().getName().startsWith("lbtier")) {
         metric.getDataPoints().stream()

@@ -34,7 +34,7 @@ class HeaderChangesTest {
   private static Route route(@Nullable HeaderChanges request, @Nullable HeaderChanges response) {
     return new Route(
         RouteMatch.of(null, "/"),
-        new Forward(List.of(new Share("pool", 1)), null, request, null, null),
+        new Forward(List.of(new Share("pool", 1)), null, request, null, null, null),
         response);
   }
 

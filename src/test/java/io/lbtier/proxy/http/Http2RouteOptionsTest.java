@@ -77,6 +77,7 @@ class Http2RouteOptionsTest {
             new Rewrite("b.internal", "/v2", null, null),
             changes,
             null,
+            null,
             null);
     try (var backend =
             ScriptedBackend.answering("HTTP/1.1 200 OK|X-Powered-By: x|Content-Length: 2||ok");
@@ -100,7 +101,12 @@ class Http2RouteOptionsTest {
   void boundsBodiesAndTime() throws Exception {
     Forward to =
         new Forward(
-            List.of(new Share("pool", 1)), null, null, new RouteTimeouts(300L, null, null), 4L);
+            List.of(new Share("pool", 1)),
+            null,
+            null,
+            new RouteTimeouts(300L, null, null),
+            4L,
+            null);
     try (var backend =
             new ScriptedBackend(
                 peer -> {

@@ -57,6 +57,9 @@ final class HttpFixture implements AutoCloseable {
   /** Pools without backends. */
   List<String> otherPools = List.of();
 
+  /** Pools with one backend each. */
+  Map<String, Integer> otherPorts = Map.of();
+
   List<String> certificates = List.of();
   Map<String, Certificate> secrets = Map.of();
   Map<String, String> trusts = Map.of();
@@ -130,6 +133,7 @@ final class HttpFixture implements AutoCloseable {
     List<Pool> pools = new ArrayList<>();
     pools.add(pool("pool", ports));
     otherPools.forEach(name -> pools.add(pool(name)));
+    otherPorts.forEach((name, port) -> pools.add(pool(name, port)));
     return pools;
   }
 

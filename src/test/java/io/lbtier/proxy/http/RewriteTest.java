@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a backend is asked for where a route rewrites. */
 class RewriteTest {
   private static Route route(RouteMatch match, Rewrite rewrite) {
-    return new Route(match, new Forward(List.of(new Share("pool", 1)), rewrite, null, null, null));
+    return new Route(
+        match, new Forward(List.of(new Share("pool", 1)), rewrite, null, null, null, null));
   }
 
   /** What the backend gets, or what the client is told. */

@@ -28,7 +28,7 @@ class RouteLimitsTest {
   private static Route route(@Nullable RouteTimeouts timeouts, @Nullable Long bodyBytes) {
     return new Route(
         RouteMatch.of(null, "/limited"),
-        new Forward(List.of(new Share("pool", 1)), null, null, timeouts, bodyBytes));
+        new Forward(List.of(new Share("pool", 1)), null, null, timeouts, bodyBytes, null));
   }
 
   /** A proxy that waits long, but for what its one route says. */

@@ -1,0 +1,250 @@
+package io.lbtier.proxy.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.lbtier.proxy.Deadline;
+import io.lbtier.proxy.LiveListener;
+import io.lbtier.proxy.LivePool;
+import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.http.ResponseHead.Persistence;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of a request. It is made while the request itself goes on, and leaves when that is
+ * complete, in a task of its own, so that nothing of it can delay the request or make it fail. Then
+ * it is the client of an {@link Exchange} of its own, and drops what that has for it. Belongs to
+ * the event loop of the request.
+ */
+final class MirrorRequest implements Client {
+  /** How long a copy may take, lest endless responses keep all places. */
+  private static final long MOST_MILLIS = 60_000;
+
+  final Snapshot snapshot;
+  final LiveListener.Http listener;
+  final LiveRoute route;
+  final long key;
+  final Framing framing;
+  final boolean headMethod;
+  final boolean idempotent;
+
+  private final LiveMirror mirror;
+  private final Worker worker;
+  private final ClientIdentity identity;
+  private final boolean chunks;
+  private final Exchange exchange;
+  private final Deadline timeout;
+  private @Nullable ByteBuf head;
+  private @Nullable ByteBuf body;
+  private long endNanos;
+  private boolean leaving;
+  private boolean answered;
+  private boolean over;
+
+  /** Takes {@code head} over. */
+  MirrorRequest(
+      LiveMirror mirror,
+      Client of,
+      AccessRecord record,
+      RequestLine line,
+      long key,
+      ByteBuf head,
+      Framing framing) {
+    this.mirror = mirror;
+    this.worker = of.worker();
+    this.identity = of.identity();
+    this.chunks = of.chunks();
+    this.snapshot = record.snapshot();
+    this.listener = record.listener();
+    this.route = record.route();
+    this.headMethod = line.head;
+    this.idempotent = line.idempotent;
+    this.key = key;
+    this.head = head;
+    this.framing = framing;
+    this.timeout =
+        new Deadline(worker.loop) {
+          @Override
+          protected void expired() {
+            timedOut();
+          }
+        };
+    this.exchange = new Exchange(this);
+  }
+
+  /** Copies a part of the request's body; copied rather than kept, as parts may hold far more. */
+  void copy(ByteBuf part) {
+    if (over || leaving) {
+      return;
+    }
+    ByteBuf all = body == null ? alloc().directBuffer() : body;
+    body = all;
+    if (all.readableBytes() + part.readableBytes() > mirror.config().bodyBytes()) {
+      mirror.counters().tooLarge.increment();
+      end();
+    } else {
+      all.writeBytes(part, part.readerIndex(), part.readableBytes());
+    }
+  }
+
+  /** The request is complete. */
+  void leave() {
+    if (!over) {
+      leaving = true;
+      worker.loop.execute(this::begin);
+    }
+  }
+
+  /** The request has ended; a copy that has not left by then will not. */
+  void requestEnded() {
+    if (!leaving && !over) {
+      end();
+    }
+  }
+
+  private void begin() {
+    endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS);
+    exchange.begin(this);
+    process();
+  }
+
+  /** The pool that it goes to. */
+  LivePool pool() {
+    return mirror.pool();
+  }
+
+  /** Its head, which is the caller's from then on. */
+  ByteBuf takeHead() {
+    ByteBuf first = requireNonNull(head);
+    head = null;
+    return first;
+  }
+
+  @Override
+  public void process() {
+    ByteBuf all = body;
+    if (all != null && exchange.upstream.takesBody()) {
+      body = null;
+      exchange.requestBody.none();
+      exchange.upstream.sendBody(all);
+      exchange.bodySent();
+    }
+    exchange.upstream.flush();
+  }
+
+  private long leftMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+  }
+
+  @Override
+  public void timeout(long millis) {
+    timeout.set(Math.max(0, Math.min(millis, leftMillis())));
+  }
+
+  private void timedOut() {
+    if (leftMillis() > 0) {
+      exchange.timedOut();
+    } else {
+      exchange.abandon();
+      answered = false;
+      finished(false);
+    }
+  }
+
+  @Override
+  public int respond(
+      ResponseHead response,
+      Framing as,
+      Persistence persistence,
+      @Nullable ByteBuf from,
+      int n,
+      boolean last) {
+    answered = true;
+    if (from != null) {
+      from.skipBytes(n);
+    }
+    return 0;
+  }
+
+  @Override
+  public void part(ByteBuf part, boolean last) {
+    part.release();
+  }
+
+  @Override
+  public void finished(boolean persistent) {
+    (answered ? mirror.counters().answered : mirror.counters().failed).increment();
+    end();
+  }
+
+  @Override
+  public void abort() {
+    mirror.counters().failed.increment();
+    end();
+  }
+
+  private void end() {
+    over = true;
+    timeout.clear();
+    mirror.counters().leave();
+    Buffers.release(head);
+    Buffers.release(body);
+    head = null;
+    body = null;
+  }
+
+  @Override
+  public Worker worker() {
+    return worker;
+  }
+
+  @Override
+  public ByteBufAllocator alloc() {
+    return PooledByteBufAllocator.DEFAULT;
+  }
+
+  @Override
+  public ClientIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public boolean chunks() {
+    return chunks;
+  }
+
+  @Override
+  public boolean persistent() {
+    return true;
+  }
+
+  @Override
+  public boolean ahead() {
+    return false;
+  }
+
+  @Override
+  public boolean progressed() {
+    return false;
+  }
+
+  @Override
+  public void interim(ResponseHead interim) {}
+
+  @Override
+  public void trailers(byte[] lines) {}
+
+  @Override
+  public void reply(byte[] octets) {}
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public Tunnel tunnel(UpstreamConnection with, AccessRecord record, Attempts attempts) {
+    throw new IllegalStateException("a copy asks for no other protocol");
+  }
+}
