@@ -6,10 +6,7 @@ import io.lbtier.proxy.Deadline;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
-import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it is the client of an {@link Exchange} of its own, and drops what that has for it. Belongs to
  * the event loop of the request.
  */
-final class MirrorRequest implements Client {
+final class MirrorRequest extends DroppingClient {
   /** How long a copy may take, lest endless responses keep all places. */
   private static final long MOST_MILLIS = 60_000;
 
@@ -32,16 +29,12 @@ final class MirrorRequest implements Client {
   final boolean idempotent;
 
   private final LiveMirror mirror;
-  private final Worker worker;
-  private final ClientIdentity identity;
-  private final boolean chunks;
   private final Exchange exchange;
   private final Deadline timeout;
   private @Nullable ByteBuf head;
   private @Nullable ByteBuf body;
   private long endNanos;
   private boolean leaving;
-  private boolean answered;
   private boolean over;
 
   /** Takes {@code head} over. */
@@ -53,10 +46,8 @@ final class MirrorRequest implements Client {
       long key,
       ByteBuf head,
       Framing framing) {
+    super(of);
     this.mirror = mirror;
-    this.worker = of.worker();
-    this.identity = of.identity();
-    this.chunks = of.chunks();
     this.snapshot = record.snapshot();
     this.listener = record.listener();
     this.route = record.route();
@@ -66,7 +57,7 @@ final class MirrorRequest implements Client {
     this.head = head;
     this.framing = framing;
     this.timeout =
-        new Deadline(worker.loop) {
+        new Deadline(worker().loop) {
           @Override
           protected void expired() {
             timedOut();
@@ -94,7 +85,7 @@ final class MirrorRequest implements Client {
   void leave() {
     if (!over) {
       leaving = true;
-      worker.loop.execute(this::begin);
+      worker().loop.execute(this::begin);
     }
   }
 
@@ -149,34 +140,13 @@ final class MirrorRequest implements Client {
       exchange.timedOut();
     } else {
       exchange.abandon();
-      answered = false;
-      finished(false);
+      abort();
     }
-  }
-
-  @Override
-  public int respond(
-      ResponseHead response,
-      Framing as,
-      Persistence persistence,
-      @Nullable ByteBuf from,
-      int n,
-      boolean last) {
-    answered = true;
-    if (from != null) {
-      from.skipBytes(n);
-    }
-    return 0;
-  }
-
-  @Override
-  public void part(ByteBuf part, boolean last) {
-    part.release();
   }
 
   @Override
   public void finished(boolean persistent) {
-    (answered ? mirror.counters().answered : mirror.counters().failed).increment();
+    (answered() ? mirror.counters().answered : mirror.counters().failed).increment();
     end();
   }
 
@@ -194,57 +164,5 @@ final class MirrorRequest implements Client {
     Buffers.release(body);
     head = null;
     body = null;
-  }
-
-  @Override
-  public Worker worker() {
-    return worker;
-  }
-
-  @Override
-  public ByteBufAllocator alloc() {
-    return PooledByteBufAllocator.DEFAULT;
-  }
-
-  @Override
-  public ClientIdentity identity() {
-    return identity;
-  }
-
-  @Override
-  public boolean chunks() {
-    return chunks;
-  }
-
-  @Override
-  public boolean persistent() {
-    return true;
-  }
-
-  @Override
-  public boolean ahead() {
-    return false;
-  }
-
-  @Override
-  public boolean progressed() {
-    return false;
-  }
-
-  @Override
-  public void interim(ResponseHead interim) {}
-
-  @Override
-  public void trailers(byte[] lines) {}
-
-  @Override
-  public void reply(byte[] octets) {}
-
-  @Override
-  public void flush() {}
-
-  @Override
-  public Tunnel tunnel(UpstreamConnection with, AccessRecord record, Attempts attempts) {
-    throw new IllegalStateException("a copy asks for no other protocol");
   }
 }

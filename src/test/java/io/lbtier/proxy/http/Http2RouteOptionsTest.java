@@ -1,10 +1,12 @@
 package io.lbtier.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.ErrorPage;
 import io.lbtier.model.HeaderChanges;
 import io.lbtier.model.KeyPart;
+import io.lbtier.model.Mirror;
 import io.lbtier.model.Rewrite;
 import io.lbtier.model.Route;
 import io.lbtier.model.RouteAction.Forward;
@@ -38,11 +40,16 @@ class Http2RouteOptionsTest {
   }
 
   private static HttpFixture serving(Route route, int... ports) {
+    return serving(route, Map.of(), ports);
+  }
+
+  private static HttpFixture serving(Route route, Map<String, Integer> others, int... ports) {
     HttpFixture proxy = new HttpFixture();
     proxy.certificates = List.of("a");
     proxy.secrets = Map.of("a", Pems.pair("a"));
     proxy.errorPages = List.of(new ErrorPage(List.of(404, 413), "text/html", "<h1>no</h1>"));
     proxy.routes = List.of(route);
+    proxy.otherPorts = others;
     return proxy.serve(ports);
   }
 
@@ -124,6 +131,27 @@ class Http2RouteOptionsTest {
       HttpResponse<String> late = put(proxy, "/late", null);
       assertThat(late.statusCode()).isEqualTo(504);
       assertThat(late.headers().firstValue("x-lbtier-error")).contains("request-deadline");
+    }
+  }
+
+  @Test
+  void copiesRequests() throws Exception {
+    Forward to =
+        new Forward(
+            List.of(new Share("pool", 1)), null, null, null, null, new Mirror("shadow", 100, 99));
+    try (var backend = ScriptedBackend.ok("real");
+        var shadow = ScriptedBackend.ok("fake");
+        var proxy =
+            serving(
+                new Route(RouteMatch.of(null, "/"), to),
+                Map.of("shadow", shadow.port()),
+                backend.port())) {
+      assertThat(put(proxy, "/a", "a body").body()).isEqualTo("real");
+      assertThat(put(proxy, "/b", null).body()).isEqualTo("real");
+      assertThat(put(proxy, "/c", "x".repeat(100)).body()).isEqualTo("real");
+      await().until(() -> shadow.requests.size() == 2);
+      assertThat(shadow.requests).hasSameElementsAs(backend.requests.subList(0, 2));
+      assertThat(shadow.requests).anyMatch(request -> request.body().equals("a body"));
     }
   }
 }
