@@ -17,7 +17,7 @@ class RequestCorpusTest {
 
   private final OneInOneOut judge = new OneInOneOut();
 
-  private static List<Path> corpus() throws Exception {
+  static List<Path> corpus() throws Exception {
     var folder = RequestCorpusTest.class.getResource("RequestFuzzITInputs");
     try (Stream<Path> files = Files.walk(Path.of(Objects.requireNonNull(folder).toURI()))) {
       return files.filter(Files::isRegularFile).sorted().toList();
@@ -49,7 +49,7 @@ class RequestCorpusTest {
   }
 
   /** One octet replaced, inserted or left out, or the end of another request in its place. */
-  private static byte[] changed(byte[] input, byte[] other, Random random) {
+  static byte[] changed(byte[] input, byte[] other, Random random) {
     String text = Octets.text(input, 0, input.length);
     String end = Octets.text(other, 0, other.length);
     int at = random.nextInt(input.length);
