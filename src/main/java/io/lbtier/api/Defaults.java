@@ -64,6 +64,7 @@ public final class Defaults {
   public static final int QUEUE_LENGTH = 100;
   public static final String QUEUE_TIMEOUT = "5s";
 
+  public static final String POOL_PROTOCOL = "HTTP1";
   public static final String CONNECT_TIMEOUT = "1s";
   public static final String RESPONSE_TIMEOUT = "60s";
   public static final String POOL_IDLE = "4s";

@@ -63,7 +63,15 @@ public record PoolSpec(
     @JsonPropertyDescription(
             "How many requests each proxy lets be under way at once, and what becomes of more. TCP"
                 + " and UDP listeners cannot use such a pool. Default: any number.")
-        @Nullable LimitsSpec limits) {
+        @Nullable LimitsSpec limits,
+    @JsonPropertyDescription(
+            "What HTTP requests are sent to the backends in, whatever their clients speak. HTTP1:"
+                + " HTTP/1.1. HTTP2: HTTP/2, many requests on one connection, as gRPC needs it;"
+                + " with tls the backends must choose it by ALPN (h2), without it they must expect"
+                + " it (h2c with prior knowledge).")
+        @SchemaFrom(type = PoolProtocol.class)
+        @Default(Defaults.POOL_PROTOCOL)
+        @Nullable String protocol) {
 
   /** Versions of the PROXY protocol. */
   public enum ProxyProtocol {

@@ -65,7 +65,8 @@ final class Pools {
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
         proxyProtocol,
         tls.compile(at.field("tls"), spec.tls(), stream),
-        PoolLimits.compile(at.field("limits"), spec.limits(), stream));
+        PoolLimits.compile(at.field("limits"), spec.limits(), stream),
+        PoolProtocols.compile(at.field("protocol"), spec.protocol(), stream));
   }
 
   private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     learns who the client is; null for none
  * @param tls what its backends are spoken to with; null for clear text
  * @param limits how many requests may be under way at once; null for any number
+ * @param protocol what requests are sent in; null for HTTP/1.1
  */
 public record Pool(
     String name,
@@ -30,7 +31,8 @@ public record Pool(
     Timeouts timeouts,
     @Nullable ProxyProtocol proxyProtocol,
     @Nullable BackendTls tls,
-    @Nullable Limits limits) {
+    @Nullable Limits limits,
+    @Nullable Protocol protocol) {
 
   /** A pool whose backends are spoken to in clear text and told nothing of the client. */
   public Pool(
@@ -55,7 +57,7 @@ public record Pool(
         null);
   }
 
-  /** A pool without limits. */
+  /** A pool without limits that is sent requests in HTTP/1.1. */
   public Pool(
       String name,
       Source source,
@@ -78,7 +80,14 @@ public record Pool(
         timeouts,
         proxyProtocol,
         tls,
+        null,
         null);
+  }
+
+  /** What requests are sent in. */
+  public enum Protocol {
+    /** With TLS chosen by ALPN, otherwise known before (RFC 9113 section 3). */
+    HTTP2
   }
 
   /** Versions of the PROXY protocol. */

@@ -19,6 +19,7 @@ import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.lbtier.proxy.telemetry.LogFormat;
 import io.lbtier.proxy.telemetry.Logging;
 import io.lbtier.proxy.telemetry.RouteCounters;
+import io.lbtier.proxy.tls.Protocols;
 import io.lbtier.proxy.tls.ServerCertificate;
 import io.lbtier.proxy.tls.UpstreamTls;
 import java.net.InetAddress;
@@ -166,21 +167,23 @@ final class SnapshotBuilder {
     }
     List<Member> sorted = new ArrayList<>(members.values());
     sorted.sort(BY_ADDRESS);
-    UpstreamTls tls = tls(pool.tls(), before == null ? null : before.tls());
+    UpstreamTls tls = tls(pool.tls(), pool, before == null ? null : before.tls());
     BackendTls ofChecks = pool.healthCheck().tls();
     UpstreamTls checkTls =
-        ofChecks == null ? tls : tls(ofChecks, before == null ? null : before.checkTls());
+        ofChecks == null ? tls : tls(ofChecks, pool, before == null ? null : before.checkTls());
     return new LivePool(pool, sorted, before, tls, checkTls);
   }
 
-  private @Nullable UpstreamTls tls(@Nullable BackendTls config, @Nullable UpstreamTls before) {
+  private @Nullable UpstreamTls tls(
+      @Nullable BackendTls config, Pool pool, @Nullable UpstreamTls before) {
     return config == null
         ? null
         : UpstreamTls.of(
             new UpstreamTls.Material(
                 config,
                 inputs.trusts().get(config.trust()),
-                inputs.certificates().get(config.certificate())),
+                inputs.certificates().get(config.certificate()),
+                pool.protocol() == null ? Protocols.HTTP_1_1 : Protocols.HTTP_2),
             before);
   }
 

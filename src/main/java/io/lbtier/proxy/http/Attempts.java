@@ -142,6 +142,11 @@ final class Attempts {
     }
   }
 
+  /** Whether all of the request can still be sent. */
+  boolean whole() {
+    return !bodySpent;
+  }
+
   /** Whether the request may be sent again to a backend that may have seen it. */
   boolean repeatable(Retry retry) {
     return !bodySpent && safe(retry);
@@ -156,6 +161,7 @@ final class Attempts {
     return switch (fault) {
       case CONNECT_FAILED, CONNECT_TIMEOUT, TLS_FAILED ->
           another(pool, Retry.On.ConnectFailure, true);
+      case UNPROCESSED -> another(pool, Retry.On.ConnectFailure, !bodySpent);
       case RESET, TLS_REFUSED -> another(pool, Retry.On.Reset, false);
       case SLOW_RESPONSE -> another(pool, Retry.On.Timeout, false);
       default -> false;

@@ -162,7 +162,7 @@ final class Exchange implements Flow {
     record.mark(request);
     byte[] out = client.worker().out(request.more());
     ByteBuf head = buffer(out, request.write(out, client.identity().forwarded()));
-    Framing framing = framing(request);
+    Framing framing = framing(request, takesChunks(pool));
     if (treatment != null) {
       treatment.mirror(request, known, client, record, head, framing);
       if (framing == Framing.NONE) {
@@ -195,14 +195,24 @@ final class Exchange implements Flow {
     upstream.sendBody(part);
   }
 
-  private Framing framing(RequestHead request) {
+  /** Whether the backends that the request goes to, or its copy does, take the body as chunks. */
+  private boolean takesChunks(LivePool pool) {
+    LiveMirror mirror = treatment == null ? null : treatment.options.mirror;
+    return pool.config().protocol() == null
+        && (mirror == null || mirror.pool().config().protocol() == null);
+  }
+
+  private Framing framing(RequestHead request, boolean chunks) {
     if (requestBody.done()) {
       return Framing.NONE;
     }
     if (!request.chunked) {
       return Framing.LENGTH;
     }
-    return client.chunks() ? Framing.CHUNKS : Framing.OPEN;
+    if (client.chunks() && !chunks) {
+      requestBody.chunked(false, bodyLimit());
+    }
+    return client.chunks() && chunks ? Framing.CHUNKS : Framing.OPEN;
   }
 
   private ByteBuf buffer(byte[] octets, int length) {

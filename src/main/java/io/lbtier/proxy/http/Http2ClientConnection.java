@@ -43,7 +43,7 @@ final class Http2ClientConnection extends ChannelInboundHandlerAdapter implement
   private final Integer port;
   private final Http2ClientOutput output;
   private final Http2ClientStreams streams = new Http2ClientStreams();
-  private final Http2ClientGuard guard = new Http2ClientGuard();
+  private final Http2Guard guard = new Http2Guard();
   private final Http2ClientLife life;
   private final HpackDecoder decoder;
   private final ReceiveWindow window = new ReceiveWindow(SendWindow.INITIAL);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A stream of a client's HTTP/2 connection: one request and its response. When it is over the
  * connection uses it for another one.
  */
-final class Http2ClientStream implements Client {
+final class Http2ClientStream implements Client, Http2Output.Stream {
   final Exchange exchange;
   final Http2StreamInput input = new Http2StreamInput();
   final Http2StreamOutput output = new Http2StreamOutput();
@@ -58,7 +58,8 @@ final class Http2ClientStream implements Client {
   }
 
   /** Its number; 0 when it is not open. */
-  int id() {
+  @Override
+  public int id() {
     return id;
   }
 
@@ -172,8 +173,13 @@ final class Http2ClientStream implements Client {
     }
   }
 
-  /** A frame of its output has been sent. */
-  void sent() {
+  @Override
+  public Http2StreamOutput output() {
+    return output;
+  }
+
+  @Override
+  public void sent() {
     awaited = false;
     if (output.resumes() && !answered) {
       exchange.upstream.read(true);

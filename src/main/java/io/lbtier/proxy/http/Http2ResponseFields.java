@@ -1,55 +1,94 @@
 package io.lbtier.proxy.http;
 
-import io.lbtier.proxy.http2.HpackEncoder;
-import io.netty.buffer.ByteBuf;
+import io.lbtier.proxy.http2.FieldListener;
+import java.util.Arrays;
 
-/** Makes fields of HTTP/2 of the head of a response as an HTTP/1.1 client gets it. */
-final class Http2ResponseFields {
-  private static final byte[] CONNECTION = Octets.ascii("connection");
+/**
+ * Makes of the fields of an HTTP/2 response the head that an HTTP/1.1 backend would have sent, for
+ * the one parser there is. What only HTTP/2 has a rule for is held against it here (RFC 9113
+ * sections 8.2 and 8.3.2). One per event loop.
+ */
+final class Http2ResponseFields implements FieldListener {
+  private static final byte[] STATUS = Octets.ascii(":status");
+  private static final byte[] VERSION = Octets.ascii("HTTP/1.1 ");
 
-  /** Where the status begins in "HTTP/1.1 200 OK". */
-  private static final int STATUS = 9;
+  private byte[] head = new byte[1 << 10];
+  private int o;
+  private boolean status;
+  private boolean malformed;
 
-  private final HpackEncoder encoder;
-  private final byte[] status = Octets.ascii(":status200");
-
-  Http2ResponseFields(HpackEncoder encoder) {
-    this.encoder = encoder;
+  /** Begins a response. */
+  void begin() {
+    o = 0;
+    status = false;
+    malformed = false;
   }
 
-  /** Encodes status line and header lines as one field block; where the empty line ends. */
-  int head(byte[] head, ByteBuf out) {
-    System.arraycopy(head, STATUS, status, status.length - 3, 3);
-    encoder.begin(out);
-    encoder.field(status, 0, status.length - 3, status.length - 3, status.length, false, out);
-    return lines(head, Octets.endOfValue(head, STATUS, head.length) + 2, out);
-  }
-
-  /** Encodes lines that follow a body as one field block. */
-  void trailers(byte[] lines, ByteBuf out) {
-    encoder.begin(out);
-    lines(lines, 0, out);
-  }
-
-  /** Encodes lines up to an empty one or the end; where that ends. */
-  private int lines(byte[] b, int from, ByteBuf out) {
-    int i = from;
-    while (i < b.length && b[i] != '\r') {
-      int colon = Octets.indexOf(':', b, i, b.length);
-      int value = colon + 1;
-      while (b[value] == ' ' || b[value] == '\t') {
-        value++;
-      }
-      int end = Octets.endOfValue(b, value, b.length);
-      int next = end + 2;
-      while (end > value && (b[end - 1] == ' ' || b[end - 1] == '\t')) {
-        end--;
-      }
-      if (!Octets.equalsIgnoreCase(b, i, colon, CONNECTION)) {
-        encoder.field(b, i, colon, value, end, false, out);
-      }
-      i = next;
+  @Override
+  public void field(byte[] b, int name, int value, int end, boolean secret) {
+    if (malformed) {
+      return;
     }
-    return i + 2;
+    int most = o + end - name + 64;
+    if (head.length < most) {
+      head = Arrays.copyOf(head, Math.max(most, 2 * head.length));
+    }
+    malformed =
+        status
+            ? !regular(b, name, value, end)
+            : !Octets.equals(b, name, value, STATUS) || !line(b, value, end);
+  }
+
+  /** The one field that begins with a colon, the first one. */
+  private boolean line(byte[] b, int from, int to) {
+    int code = 0;
+    for (int i = from; i < to; i++) {
+      if (b[i] < '0' || b[i] > '9') {
+        return false;
+      }
+      code = code * 10 + b[i] - '0';
+    }
+    status = to - from == 3;
+    o = Octets.put(b, from, to, head, Octets.put(VERSION, head, o));
+    head[o++] = ' ';
+    o = Octets.put(Octets.CRLF, head, Octets.put(Octets.ascii(LocalReply.reason(code)), head, o));
+    return status;
+  }
+
+  private boolean regular(byte[] b, int name, int value, int end) {
+    int hash = 0;
+    for (int i = name; i < value; i++) {
+      int c = b[i];
+      if (c != Octets.lower(c) || !Octets.TOKEN[c & 0xff]) {
+        return false;
+      }
+      hash = Field.step(hash, Octets.NAME[c]);
+    }
+    if (name == value || !Http2RequestFields.isValue(b, value, end)) {
+      return false;
+    }
+    boolean right =
+        switch (Field.of(hash, b, name, value)) {
+          case CONNECTION, KEEP_ALIVE, PROXY_CONNECTION, TRANSFER_ENCODING, UPGRADE -> false;
+          case null, default -> true;
+        };
+    o = Octets.put(b, name, value, head, o);
+    head[o++] = ':';
+    head[o++] = ' ';
+    o = Octets.put(Octets.CRLF, head, Octets.put(b, value, end, head, o));
+    return right;
+  }
+
+  /** The fields are complete: length of the {@link #head}, or -1 when they break a rule. */
+  int finish() {
+    if (malformed || !status) {
+      return -1;
+    }
+    return Octets.put(Octets.CRLF, head, o);
+  }
+
+  /** The head, valid until the next response. */
+  byte[] head() {
+    return head;
   }
 }

@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a response on its way to a stream of HTTP/2, and how the stream ends. */
+/** A body on its way to a stream of HTTP/2, and how the stream ends. */
 final class Http2StreamOutput {
-  /** While so many octets are held, the backend is not read. */
+  /** While so many octets are held, no more are wanted. */
   private static final int MANY = 64 << 10;
 
   private static final int FEW = 16 << 10;
@@ -37,7 +37,7 @@ final class Http2StreamOutput {
     lastLeft = 0;
   }
 
-  /** The client takes so much more, or less; false when that is too much. */
+  /** The peer takes so much more, or less; false when that is too much. */
   boolean windowGrows(long octets) {
     return window.add(octets);
   }
@@ -56,7 +56,7 @@ final class Http2StreamOutput {
     ended |= end;
   }
 
-  /** Takes over a part; whether the backend is to stop for now. */
+  /** Takes over a part; whether who sends them is to stop for now. */
   boolean add(ByteBuf part, boolean last) {
     held += part.readableBytes();
     parts.add(part);
@@ -133,7 +133,7 @@ final class Http2StreamOutput {
     mark = position;
   }
 
-  /** Whether a backend that was to stop is to go on. */
+  /** Whether who was to stop is to go on. */
   boolean resumes() {
     boolean resumes = paused && held <= FEW;
     paused &= !resumes;
@@ -141,7 +141,7 @@ final class Http2StreamOutput {
   }
 
   /**
-   * Whether the client has taken any of what waits for it since this was asked last.
+   * Whether the peer has taken any of what waits for it since this was asked last.
    *
    * @param left how many octets of the connection's output have left
    */

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseHead extends Head {
   private static final byte[] VERSION = Octets.ascii("HTTP/1.");
   private static final byte[] VIA_11 = Octets.ascii("Via: 1.1 lbtier\r\n");
+  private static final byte[] VIA_20 = Octets.ascii("Via: 2.0 lbtier\r\n");
   private static final byte[] VIA_10 = Octets.ascii("Via: 1.0 lbtier\r\n");
   private static final byte[] CLOSE = Octets.ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = Octets.ascii("Connection: keep-alive\r\n");
@@ -16,6 +17,9 @@ final class ResponseHead extends Head {
   static final int ADDED = 768;
 
   int status;
+
+  /** Whether it has come with HTTP/2, which no line says. */
+  boolean http2;
 
   /** Lines of the proxy's own, each with its end. */
   byte[] added = NOTHING;
@@ -37,6 +41,7 @@ final class ResponseHead extends Head {
   @Override
   int parse(byte[] bytes, int n, int fields) {
     reset(bytes);
+    http2 = false;
     added = NOTHING;
     asked = NOTHING;
     for (int i = 0; i < VERSION.length; i++) {
@@ -104,7 +109,7 @@ final class ResponseHead extends Head {
     if (framed) {
       o = putFraming(out, o);
     }
-    o = Octets.put(http10 ? VIA_10 : VIA_11, out, o);
+    o = Octets.put(http2 ? VIA_20 : http10 ? VIA_10 : VIA_11, out, o);
     o =
         switch (persistence) {
           case IMPLIED -> o;

@@ -29,6 +29,9 @@ final class UpstreamRequest {
 
   private Framing framing = Framing.NONE;
 
+  /** Whether the backend has said that it did not process the request, and got it again. */
+  private boolean dialledAgain;
+
   UpstreamRequest(Exchange exchange, Client client, Attempts attempts) {
     this.exchange = exchange;
     this.client = client;
@@ -42,6 +45,7 @@ final class UpstreamRequest {
     pool = to;
     head = first;
     framing = body;
+    dialledAgain = false;
     if (to.admission() != null) {
       enter();
       return;
@@ -104,7 +108,7 @@ final class UpstreamRequest {
     attempts.started(next);
     asked = pool().now();
     next.flows.increment();
-    UpstreamConnection idle = worker.idle.take(next, pool().tls());
+    UpstreamConnection idle = http2() ? null : worker.idle.take(next, pool().tls());
     if (idle == null) {
       dial(next);
     } else {
@@ -113,11 +117,36 @@ final class UpstreamRequest {
     }
   }
 
+  private boolean http2() {
+    return pool().config().protocol() == Pool.Protocol.HTTP2;
+  }
+
   private void dial(Backend to) {
+    if (http2()) {
+      open(to);
+      return;
+    }
     client.timeout(timeouts().connectMillis());
     UpstreamConnection dialled = new UpstreamConnection(to, pool().tls(), exchange, worker);
     connection = dialled;
     dialled.start();
+  }
+
+  private void again(Backend to) {
+    dial(to);
+    // A stream may be there at once.
+    client.process();
+  }
+
+  private void open(Backend to) {
+    Http2UpstreamStream stream = worker.http2.open(to, pool(), exchange);
+    if (stream.connected()) {
+      send(stream);
+    } else {
+      client.timeout(timeouts().connectMillis());
+      connection = stream;
+      stream.start();
+    }
   }
 
   /** The connection that was dialled is there. */
@@ -250,11 +279,17 @@ final class UpstreamRequest {
     boolean stale = fault == Fault.RESET && from.reused();
     if (stale && attempts.repeatable(pool().config().retry())) {
       // It was closed while the request was on its way: that says nothing of the backend.
-      dial(from.backend());
+      again(from.backend());
+      return;
+    }
+    if (fault == Fault.UNPROCESSED && attempts.whole() && !dialledAgain) {
+      // It closes this connection, not all of them.
+      dialledAgain = true;
+      again(from.backend());
       return;
     }
     from.backend().failures.increment();
-    if (!stale) {
+    if (!stale && fault != Fault.UNPROCESSED) {
       worker.plane.health().failed(from.backend(), cause);
     }
     attempts.failed(from.backend());

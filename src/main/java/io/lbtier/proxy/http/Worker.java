@@ -39,6 +39,12 @@ final class Worker {
   /** Requests of HTTP/2 that are looked at just now. */
   final Http2RequestFields http2Request = new Http2RequestFields();
 
+  /** Responses of HTTP/2 that are looked at just now. */
+  final Http2ResponseFields http2Response = new Http2ResponseFields();
+
+  /** Connections to backends that speak HTTP/2. */
+  final Http2Backends http2 = new Http2Backends(this);
+
   final TrailerFields trailers = new TrailerFields();
 
   /** Room for the field that is coded just now. */

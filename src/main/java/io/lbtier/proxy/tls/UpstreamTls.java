@@ -30,9 +30,13 @@ public final class UpstreamTls {
    * @param config what the user wants
    * @param trustPem ca.crt of the Secret that is trusted; null when there is none
    * @param certificate of the Secret that is shown; null when there is none
+   * @param carried what is spoken inside, as ALPN names it
    */
   public record Material(
-      BackendTls config, @Nullable String trustPem, @Nullable Certificate certificate) {}
+      BackendTls config,
+      @Nullable String trustPem,
+      @Nullable Certificate certificate,
+      String carried) {}
 
   private UpstreamTls(Material material, @Nullable SslContext context, String problem) {
     this.material = material;
@@ -60,7 +64,7 @@ public final class UpstreamTls {
       throws GeneralSecurityException, SSLException {
     BackendTls config = material.config();
     SslContextBuilder builder =
-        Protocols.of(SslContextBuilder.forClient(), ClientTls.Version.TLS_1_2, Protocols.HTTP_1_1);
+        Protocols.of(SslContextBuilder.forClient(), ClientTls.Version.TLS_1_2, material.carried());
     if (!config.verify()) {
       builder
           .trustManager(InsecureTrustManagerFactory.INSTANCE)

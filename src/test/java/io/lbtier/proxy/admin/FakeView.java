@@ -112,7 +112,8 @@ final class FakeView implements AdminView {
                             new Pool.Timeouts(1000, 1000, 1000),
                             null,
                             null,
-                            new Limits(1, 1, new Limits.Queue(1, 1))))
+                            new Limits(1, 1, new Limits.Queue(1, 1)),
+                            null))
                 .toList(),
             ProxyConfig.AccessLog.All,
             new ProxyConfig.Drain(0, 0),

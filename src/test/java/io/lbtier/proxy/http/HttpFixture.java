@@ -64,6 +64,7 @@ final class HttpFixture implements AutoCloseable {
   Map<String, Certificate> secrets = Map.of();
   Map<String, String> trusts = Map.of();
   @Nullable BackendTls tls;
+  Pool.@Nullable Protocol protocol;
   @Nullable ClientTls clientTls;
   @Nullable Telemetry telemetry;
   @Nullable List<ErrorPage> errorPages;
@@ -152,7 +153,8 @@ final class HttpFixture implements AutoCloseable {
         poolTimeouts,
         null,
         tls,
-        poolLimits);
+        poolLimits,
+        protocol);
   }
 
   private int weight(int index) {

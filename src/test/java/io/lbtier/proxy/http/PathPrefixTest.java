@@ -83,7 +83,8 @@ class PathPrefixTest {
         new ListenerSpec(
             "web", 80, "HTTP", null, List.of(route), null, null, null, null, null, null);
     var endpoints = List.of(new EndpointSpec("10.0.0.1", 80, null));
-    var pool = new PoolSpec("a", null, endpoints, null, null, null, null, null, null, null, null);
+    var pool =
+        new PoolSpec("a", null, endpoints, null, null, null, null, null, null, null, null, null);
     var tier = new LoadBalancerTier();
     tier.getMetadata().setName("shop");
     tier.setSpec(new TierSpec(null, null, null, List.of(listener), List.of(pool)));

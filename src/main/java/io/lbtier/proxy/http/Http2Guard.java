@@ -1,11 +1,11 @@
 package io.lbtier.proxy.http;
 
 /**
- * Counts what a client can make a connection do that costs it little and us more (RFC 9113 section
+ * Counts what a peer can make a connection do that costs it little and us more (RFC 9113 section
  * 10.5): streams reset by it or because of it, and frames that carry nothing. A connection that has
  * done more of these than anybody needs is closed.
  */
-final class Http2ClientGuard {
+final class Http2Guard {
   /** Streams that may be reset within {@link #SPAN_NANOS}, by whichever side. */
   static final int MOST_RESETS = 200;
 
@@ -30,7 +30,7 @@ final class Http2ClientGuard {
     return ++idleFrames <= MOST_IDLE_FRAMES;
   }
 
-  /** Something of use was done, for which a client may send some frames that carry nothing. */
+  /** Something of use was done, for which a peer may send some frames that carry nothing. */
   void useful() {
     idleFrames -= idleFrames > 2 ? 2 : idleFrames;
   }

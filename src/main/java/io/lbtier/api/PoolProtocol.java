@@ -1,0 +1,7 @@
+package io.lbtier.api;
+
+/** What requests are sent to backends in. */
+public enum PoolProtocol {
+  HTTP1,
+  HTTP2
+}
