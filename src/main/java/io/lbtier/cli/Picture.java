@@ -9,7 +9,8 @@ import io.lbtier.model.Tier;
 import io.lbtier.model.Vip.VirtualAddress;
 import io.lbtier.proxy.ProxyServer;
 import io.lbtier.proxy.Snapshot;
-import io.lbtier.proxy.balance.Member;
+import io.lbtier.proxy.admin.BackendTable;
+import io.lbtier.proxy.admin.Rates;
 import io.lbtier.source.FileSource;
 import io.lbtier.status.Observed;
 import io.lbtier.status.TierStatusEvaluator;
@@ -50,12 +51,7 @@ final class Picture {
 
   /** Takes the counters for the rates of the time since the last look. */
   void look() {
-    rates.look(
-        proxy.runtime().current().pools().values().stream()
-            .flatMap(pool -> pool.members().stream())
-            .map(Member::backend)
-            .toList(),
-        System.nanoTime());
+    rates.look(BackendTable.backends(proxy.runtime().current()), System.nanoTime());
   }
 
   /** What runs, where, and what to try. */
@@ -92,7 +88,7 @@ final class Picture {
       lines.addAll(Tables.troubles(now));
       lines.add("");
     }
-    lines.addAll(Tables.backends(snapshot, rates));
+    lines.addAll(BackendTable.of(snapshot, rates).lines());
     return lines;
   }
 

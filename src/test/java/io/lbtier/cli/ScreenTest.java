@@ -2,6 +2,7 @@ package io.lbtier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lbtier.proxy.admin.Table;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ class ScreenTest {
 
   @Test
   void columnsAreAsWideAsTheirWidestCell() {
-    assertThat(Columns.align(List.of(List.of("A", "B", "C"), List.of("aaa", "b", ""))))
+    assertThat(Table.align(List.of(List.of("A", "B", "C"), List.of("aaa", "b", ""))))
         .containsExactly("A     B   C", "aaa   b");
   }
 

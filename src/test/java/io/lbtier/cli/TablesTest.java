@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.lbtier.api.TierStatus;
+import io.lbtier.proxy.admin.Rates;
 import io.lbtier.proxy.balance.Backend;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

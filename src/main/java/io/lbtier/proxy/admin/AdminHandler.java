@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class AdminHandler extends SimpleChannelInboundHandler<Request> {
   private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
+  /** How long the backends are looked at for an answer. */
+  private static final long MEASURE_MILLIS = 1000;
+
   private final Endpoints endpoints;
   private final StatusStream stream;
   private final Duration patience;
@@ -42,6 +45,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<Request> {
       ctx.close();
     } else if (request.method().equals("GET") && request.target().equals("/status?watch=true")) {
       watch(ctx, request);
+    } else if (Endpoints.measures(request.method(), request.target())) {
+      Rates since = endpoints.measure();
+      Runnable answer =
+          () -> answer(ctx, endpoints.backends(request.target(), since), request.keepAlive());
+      var _ = ctx.executor().schedule(answer, MEASURE_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       answer(ctx, endpoints.answer(request.method(), request.target()), request.keepAlive());
     }

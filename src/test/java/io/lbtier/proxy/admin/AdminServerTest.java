@@ -3,6 +3,7 @@ package io.lbtier.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
@@ -24,8 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +51,76 @@ class AdminServerTest {
     server.listen(0);
     await().until(() -> server.port() != 0);
     return server;
+  }
+
+  @Test
+  void showsTheBackendsAsPeopleReadThem() throws Exception {
+    view.serve(List.of(new Route(null, "/", "shop")), "shop", "push");
+    AdminServer server = start(AdminServer.Times.DEFAULT);
+    assertThat(get(server, "/backends").body())
+        .isEqualTo(
+            """
+            POOL   BACKEND        HEALTH      WEIGHT   ACTIVE   REQ/S   P50   P99   ERRORS
+            shop   10.0.0.1:80    unchecked   1        0        0       -     -     0
+            shop   [fd00::1]:81   unchecked   0        0        0       -     -     0
+            push   10.0.0.1:80    unchecked   1        0        0       -     -     0
+            push   [fd00::1]:81   unchecked   0        0        0       -     -     0
+            """);
+  }
+
+  @Test
+  void measuresTheBackendsForASecond() throws Exception {
+    view.serve(List.of(new Route(null, "/", "shop")), "shop");
+    AdminServer server = start(AdminServer.Times.DEFAULT);
+    var backend = view.snapshot().pools().get("shop").members().getFirst().backend();
+    for (int i = 0; i < 1000; i++) {
+      backend.flows.increment();
+    }
+    var answer = CompletableFuture.supplyAsync(() -> body(server, "/backends?format=json"));
+    // While it measures; what was before does not count.
+    Thread traffic =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  while (!answer.isDone()) {
+                    backend.flows.increment();
+                    backend.duration.record(2_000_000);
+                    LockSupport.parkNanos(10_000_000);
+                  }
+                });
+    JsonNode first = new ObjectMapper().readTree(answer.get(10, TimeUnit.SECONDS)).get(0);
+    traffic.join();
+    assertThat(first.get("pool").asText()).isEqualTo("shop");
+    assertThat(first.get("weight").asInt()).isEqualTo(1);
+    assertThat(first.get("requests_per_second").asDouble()).isBetween(10.0, 150.0);
+    assertThat(first.get("p99_ms").asDouble()).isBetween(1.5, 2.0);
+  }
+
+  private static String body(AdminServer server, String path) {
+    try {
+      return get(server, path).body();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void showsTheConfigurationWithoutSecrets() throws Exception {
+    view.serve(List.of(new Route("a.example", "/x", "shop")), "shop", "push");
+    AdminServer server = start(QUICK);
+    assertThat(get(server, "/config").body())
+        .startsWith(
+            """
+            prod/shop, generation 7
+            """)
+        .contains("LISTENER   PORT   PROTOCOL   ROUTE         TO\n")
+        .contains("web        443    HTTPS      a.example/x   shop\n")
+        .contains("push       9000   TCP        -             shop\n")
+        .doesNotContain("SECRET", "CHAIN");
+    JsonNode json = new ObjectMapper().readTree(get(server, "/config?format=json").body());
+    assertThat(json.get("generation").asInt()).isEqualTo(7);
+    assertThat(json.at("/routes/0/to").asText()).isEqualTo("shop");
+    assertThat(json.at("/pools/0/backends").asInt()).isEqualTo(2);
   }
 
   private <T extends AutoCloseable> T closing(T closeable) {

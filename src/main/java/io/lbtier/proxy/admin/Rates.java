@@ -1,4 +1,4 @@
-package io.lbtier.cli;
+package io.lbtier.proxy.admin;
 
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.telemetry.Histogram;
@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What backends did between the last two looks at their counters. One thread at a time. */
-final class Rates {
+public final class Rates {
   private final Map<Backend, Mark> marks = new HashMap<>();
   private final Map<Backend, Rate> rates = new HashMap<>();
   private long lookedNanos;
@@ -16,14 +16,16 @@ final class Rates {
    * One backend.
    *
    * @param flowsPerSecond begun
+   * @param p50Nanos half of them took no longer; -1 when none ended
    * @param p99Nanos 99 of 100 took no longer; -1 when none ended
    */
-  record Rate(double flowsPerSecond, long p99Nanos) {
-    static final Rate NONE = new Rate(0, -1);
+  public record Rate(double flowsPerSecond, long p50Nanos, long p99Nanos) {
+    /** Of a backend that nothing is known of yet. */
+    public static final Rate NONE = new Rate(0, -1, -1);
   }
 
   /** Looks at the counters; {@code nowNanos} is of a clock that never goes back. */
-  void look(Collection<Backend> backends, long nowNanos) {
+  public void look(Collection<Backend> backends, long nowNanos) {
     double seconds = (nowNanos - lookedNanos) / 1e9;
     lookedNanos = nowNanos;
     rates.clear();
@@ -32,17 +34,19 @@ final class Rates {
       Mark now = Mark.of(backend);
       Mark before = marks.put(backend, now);
       if (before != null && seconds > 0) {
+        Histogram.Snapshot durations = now.durations.minus(before.durations);
         rates.put(
             backend,
             new Rate(
                 (now.flows - before.flows) / seconds,
-                now.durations.minus(before.durations).quantileNanos(0.99)));
+                durations.quantileNanos(0.5),
+                durations.quantileNanos(0.99)));
       }
     }
   }
 
   /** Of the time between the last two looks. */
-  Rate of(Backend backend) {
+  public Rate of(Backend backend) {
     return rates.getOrDefault(backend, Rate.NONE);
   }
 
