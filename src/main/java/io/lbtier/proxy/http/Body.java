@@ -1,6 +1,7 @@
 package io.lbtier.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a body: finds its end, checks its framing, and says which octets go on. Chunk
@@ -8,6 +9,8 @@ import io.netty.buffer.ByteBuf;
  * receiver that does not know chunks, without its framing.
  */
 final class Body {
+  private static final byte[] NOTHING = {};
+
   /** Longest chunk extension in octets; nobody sends any. */
   private static final int LONGEST_EXTENSION = 256;
 
@@ -47,19 +50,25 @@ final class Body {
   private int skip;
   private boolean framing;
 
+  /** There are hardly ever any. */
+  private @Nullable TrailerLines trailers;
+
   /** No body. */
   void none() {
+    trailers = null;
     state = State.DONE;
   }
 
   /** A body of a known length. */
   void length(long octets) {
+    trailers = null;
     state = octets == 0 ? State.DONE : State.LENGTH;
     left = octets;
   }
 
   /** A body that ends with the connection. */
   void untilClose() {
+    trailers = null;
     state = State.OPEN;
   }
 
@@ -77,6 +86,7 @@ final class Body {
     digits = 0;
     dropped = 0;
     skip = 0;
+    trailers = null;
   }
 
   /** Lets its chunks hold so many octets together from now on. */
@@ -87,6 +97,14 @@ final class Body {
   /** Whether all of it has been seen. */
   boolean done() {
     return state == State.DONE;
+  }
+
+  /**
+   * The lines after the last chunk of a body whose framing does not go on, each with its end, that
+   * may follow it elsewhere.
+   */
+  byte[] trailers() {
+    return trailers == null ? NOTHING : trailers.finish();
   }
 
   /** Whether it ends with the connection. */
@@ -185,6 +203,7 @@ final class Body {
           return true;
         }
         expect(Octets.TOKEN[c & 0xff], State.TRAILER_NAME);
+        keepTrailer(c);
         return false;
       }
       case END_LF -> expect(c == '\n', State.DONE);
@@ -221,6 +240,7 @@ final class Body {
       state = State.BROKEN;
       return;
     }
+    keepTrailer(c);
     switch (state) {
       case TRAILER_NAME -> {
         if (c == ':') {
@@ -237,6 +257,15 @@ final class Body {
         }
       }
       default -> expect(c == '\n', State.TRAILER);
+    }
+  }
+
+  private void keepTrailer(byte c) {
+    if (!framing) {
+      if (trailers == null) {
+        trailers = new TrailerLines();
+      }
+      trailers.add(c);
     }
   }
 

@@ -34,9 +34,9 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
   /** What the client is told in place of the answer that the proxy has for it. */
   private @Nullable ErrorCode resetWith;
 
-  Http2ClientStream(Http2ClientConnection connection, Http2ClientOutput out) {
+  Http2ClientStream(Http2ClientConnection connection) {
     this.connection = connection;
-    this.out = out;
+    this.out = connection.output;
     this.exchange = new Exchange(this);
     this.deadline =
         new Deadline(connection.worker.loop) {

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -227,7 +228,16 @@ class Http2Output implements Runnable {
     return written - (out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress());
   }
 
-  /** Says that nothing more comes, after what has been written; TLS says so when it closes. */
+  private void end() {
+    SslHandler handler = channel.pipeline().get(SslHandler.class);
+    if (handler != null) {
+      handler.closeOutbound();
+    } else if (channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    }
+  }
+
+  /** Says that nothing more comes, after what has been written. */
   void shutdown() {
     leave();
     over = true;
@@ -235,8 +245,8 @@ class Http2Output implements Runnable {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             sent -> {
-              if (!tls && sent.isSuccess() && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+              if (sent.isSuccess()) {
+                end();
               }
             });
   }

@@ -120,9 +120,11 @@ final class Http2StreamInput {
     while (!passed && to.takesBody() && step(exchange)) {
       // On to the next part.
     }
-    to.flush();
     passing = false;
-    return before - held;
+    int octets = before - held;
+    // May make room at the backend at once, and so lead here again.
+    to.flush();
+    return octets;
   }
 
   private boolean step(Exchange exchange) {

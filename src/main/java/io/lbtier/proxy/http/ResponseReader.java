@@ -120,6 +120,10 @@ final class ResponseReader {
     }
     if (body.done()) {
       relaying = false;
+      byte[] trailers = body.trailers();
+      if (trailers.length > 0) {
+        current.trailers(trailers);
+      }
       connection.complete(current, persistent && in == null);
       return false;
     }

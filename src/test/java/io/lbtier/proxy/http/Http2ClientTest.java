@@ -2,6 +2,7 @@ package io.lbtier.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lbtier.model.Listener;
 import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.tls.Pems;
 import java.net.URI;
@@ -12,7 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -30,17 +33,54 @@ class Http2ClientTest {
         var client = client()) {
       assertThat(client.send(get(proxy.port, "/"), BodyHandlers.ofString()).body())
           .isEqualTo(frames);
+      // Java's client does not wait for its turn when all streams are taken.
+      Semaphore streams = new Semaphore(90);
       List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
       for (int i = 0; i < 500; i++) {
-        responses.add(client.sendAsync(get(proxy.port, "/" + i), BodyHandlers.ofString()));
-        if (i % 50 == 49) {
-          responses.get(i - 40).get(10, TimeUnit.SECONDS);
-        }
+        streams.acquire();
+        responses.add(
+            client
+                .sendAsync(get(proxy.port, "/" + i), BodyHandlers.ofString())
+                .whenComplete((response, failure) -> streams.release()));
       }
       for (var response : responses) {
         HttpResponse<String> r = response.get(10, TimeUnit.SECONDS);
         assertThat(r.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(r.body()).isEqualTo(frames);
+      }
+    }
+  }
+
+  /** As large as many windows, and both at once. */
+  @Test
+  void carriesLargeBodiesBothWays() throws Exception {
+    byte[] body = new byte[5_000_000];
+    new Random(1).nextBytes(body);
+    try (var backend =
+            new ScriptedBackend(
+                peer -> {
+                  for (var head = Message.readHead(peer.in);
+                      head != null;
+                      head = Message.readHead(peer.in)) {
+                    byte[] come = peer.in.readNBytes(body.length);
+                    peer.send("HTTP/1.1 200 OK|Content-Length: " + body.length + "||");
+                    peer.out.write(come);
+                  }
+                });
+        var proxy = proxy();
+        var client = client()) {
+      proxy.limits = new Listener.HttpLimits(8 << 10, 50, 10_000_000);
+      proxy.serve(backend.port());
+      List<CompletableFuture<HttpResponse<byte[]>>> responses = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        HttpRequest request =
+            HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + proxy.port))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        responses.add(client.sendAsync(request, BodyHandlers.ofByteArray()));
+      }
+      for (var response : responses) {
+        assertThat(response.get(20, TimeUnit.SECONDS).body()).isEqualTo(body);
       }
     }
   }
