@@ -68,6 +68,8 @@ public final class Bounds {
   public static final int CHECK_HEADERS_MAX = 16;
   public static final int RETRY_ATTEMPTS_MAX = 10;
   public static final int RETRY_BUDGET_MIN_MAX = 1000;
+  public static final String BODY_MEMORY_MAX = "16Mi";
+  public static final String BODY_KEPT_MAX = "1Ti";
   public static final int ACTIVE_MAX = 1_000_000;
   public static final int QUEUE_MAX = 100_000;
   public static final String HEAD_BYTES_MIN = "1Ki";

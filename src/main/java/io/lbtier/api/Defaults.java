@@ -61,6 +61,9 @@ public final class Defaults {
 
   public static final int RETRY_BUDGET_PERCENT = 20;
   public static final int RETRY_BUDGET_MIN = 3;
+  public static final String BODY_MEMORY = "64Ki";
+  public static final String BODY_MAXIMUM = "64Mi";
+  public static final String BODY_DISK = "1Gi";
   public static final int QUEUE_LENGTH = 100;
   public static final String QUEUE_TIMEOUT = "5s";
 

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,38 @@ public record RetrySpec(
             "How many requests may be under way for another time at once, so that repeating does"
                 + " not finish off a pool that is in trouble. Give {} for the usual. Default: any"
                 + " number.")
-        @Nullable BudgetSpec budget) {
+        @Nullable BudgetSpec budget,
+    @JsonPropertyDescription(
+            "Keeps the bodies of requests while they are passed on, so that they can be sent again in"
+                + " full. Give {} for the usual. Default: a request of whose body a part has been"
+                + " passed on is not repeated.")
+        @Nullable KeptBodiesSpec bodies) {
+
+  /** How much of bodies is kept. */
+  public record KeptBodiesSpec(
+      @JsonPropertyDescription(
+              "So many bytes of each body are kept in memory, and what is more in a temporary file; 0"
+                  + " to "
+                  + Bounds.BODY_MEMORY_MAX
+                  + ". Default: "
+                  + Defaults.BODY_MEMORY
+                  + ".")
+          @Nullable Quantity memory,
+      @JsonPropertyDescription(
+              "A body of more bytes is not kept, and its request not repeated; 1 to "
+                  + Bounds.BODY_KEPT_MAX
+                  + ". Default: "
+                  + Defaults.BODY_MAXIMUM
+                  + ".")
+          @Nullable Quantity maximum,
+      @JsonPropertyDescription(
+              "So many bytes the temporary files of the pool may have together, on each proxy; what"
+                  + " finds no room is not kept. 0 to "
+                  + Bounds.BODY_KEPT_MAX
+                  + ". A change restarts the proxies of a cluster, one after the other. Default: "
+                  + Defaults.BODY_DISK
+                  + ".")
+          @Nullable Quantity disk) {}
 
   /** How many requests may be under way for another time. */
   public record BudgetSpec(

@@ -1,9 +1,11 @@
 package io.lbtier.compile;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.RetrySpec;
 import io.lbtier.api.RetrySpec.BudgetSpec;
+import io.lbtier.api.RetrySpec.KeptBodiesSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Retry;
 import java.util.Collections;
@@ -32,7 +34,32 @@ final class Retries {
             Defaults.RETRY_ATTEMPTS),
         on(at.field("when"), spec.when()),
         Boolean.TRUE.equals(spec.nonIdempotent()) ? true : null,
-        budget(at.field("budget"), spec.budget()));
+        budget(at.field("budget"), spec.budget()),
+        bodies(at.field("bodies"), spec.bodies()));
+  }
+
+  private static Retry.@Nullable Bodies bodies(Place at, @Nullable KeptBodiesSpec spec) {
+    return spec == null
+        ? null
+        : new Retry.Bodies(
+            bytes(
+                at.field("memory"),
+                spec.memory(),
+                "0",
+                Bounds.BODY_MEMORY_MAX,
+                Defaults.BODY_MEMORY),
+            bytes(
+                at.field("maximum"),
+                spec.maximum(),
+                "1",
+                Bounds.BODY_KEPT_MAX,
+                Defaults.BODY_MAXIMUM),
+            bytes(at.field("disk"), spec.disk(), "0", Bounds.BODY_KEPT_MAX, Defaults.BODY_DISK));
+  }
+
+  private static long bytes(
+      Place at, @Nullable Quantity found, String min, String max, String otherwise) {
+    return Quantities.bytes(at, found, min, max, Quantities.bytes(otherwise));
   }
 
   private static Retry.@Nullable Budget budget(Place at, @Nullable BudgetSpec spec) {

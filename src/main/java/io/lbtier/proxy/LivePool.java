@@ -13,6 +13,7 @@ import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.balance.RetryBudget;
 import io.lbtier.proxy.health.Availability;
+import io.lbtier.proxy.http.BodyStore;
 import io.lbtier.proxy.tls.UpstreamTls;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,6 +34,7 @@ public final class LivePool {
   private final @Nullable UpstreamTls tls;
   private final @Nullable RetryBudget retryBudget;
   private final @Nullable UpstreamTls checkTls;
+  private final @Nullable BodyStore bodies;
   private final @Nullable Admission admission;
 
   /** Those who wait are told of the next configuration, even if that has no limits. */
@@ -63,6 +65,7 @@ public final class LivePool {
     this.retryBudget =
         RetryBudget.of(
             config.retry().budget(), this.members, before == null ? null : before.retryBudget);
+    this.bodies = BodyStore.of(config.retry().bodies(), before == null ? null : before.bodies);
     Admission last = before == null ? null : before.admission;
     this.admission = Admission.of(config.limits(), last);
     this.waitedAt = last;
@@ -109,6 +112,11 @@ public final class LivePool {
   /** How many requests may be under way for another time; null for any number. */
   public @Nullable RetryBudget retryBudget() {
     return retryBudget;
+  }
+
+  /** How much of the bodies of requests is kept; null for nothing. */
+  public @Nullable BodyStore bodies() {
+    return bodies;
   }
 
   /** How many flows may be under way; null for any number. */

@@ -10,9 +10,12 @@ import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.lbtier.model.Names;
+import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyConfig.Drain;
+import io.lbtier.model.Retry;
 import io.lbtier.model.Tier;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -34,6 +37,8 @@ final class PodTemplate {
   /** From the end of the drain to the end of the process; generous, for a node may be busy. */
   private static final long EXIT_SECONDS = 10;
 
+  private static final long MEBI = 1 << 20;
+
   private PodTemplate() {}
 
   static PodTemplateSpec of(Tier tier, Release release) {
@@ -52,7 +57,7 @@ final class PodTemplate {
             .withSecurityContext(PodSecurity.ofPod())
             .withTopologySpreadConstraints(spreadOverNodes(tier))
             .withContainers(ProxyContainer.of(tier, release))
-            .withVolumes(tmp())
+            .withVolumes(tmp(tier.config()))
             .endSpec()
             .build();
     if (deployment.hostNetwork()) {
@@ -102,12 +107,21 @@ final class PodTemplate {
         .build();
   }
 
-  /** The root is read-only, and native libraries are unpacked before they are loaded. */
-  private static Volume tmp() {
+  /**
+   * The root is read-only; native libraries are unpacked here before they are loaded, and bodies
+   * are kept here. A pod that has more than it may is evicted.
+   */
+  private static Volume tmp(ProxyConfig config) {
+    long bodies =
+        config.pools().stream()
+            .map(pool -> pool.retry().bodies())
+            .filter(Objects::nonNull)
+            .mapToLong(Retry.Bodies::diskBytes)
+            .sum();
     return new VolumeBuilder()
         .withName(TMP_VOLUME)
         .withNewEmptyDir()
-        .withSizeLimit(new Quantity("64", "Mi"))
+        .withSizeLimit(new Quantity(String.valueOf(64 + Math.ceilDiv(bodies, MEBI)), "Mi"))
         .endEmptyDir()
         .build();
   }

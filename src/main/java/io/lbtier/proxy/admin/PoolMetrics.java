@@ -4,11 +4,13 @@ import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.balance.RetryBudget;
+import io.lbtier.proxy.http.BodyStore;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Metrics of what pools do to protect themselves; of those pools alone that do. */
@@ -51,22 +53,40 @@ final class PoolMetrics {
               "Requests refused at once since the pool had no room, and its queue no place.",
               Admission::refused));
 
+  private static final List<Metric<BodyStore>> OF_BODIES =
+      List.of(
+          new Metric<>(
+              "lbtier_pool_bodies_disk_bytes",
+              "Bytes of bodies that are kept in temporary files.",
+              BodyStore::disk),
+          new Metric<>(
+              "lbtier_pool_bodies_lost_total",
+              "Bodies that were not kept to their end: too large, or there was no room.",
+              BodyStore::lostBodies));
+
   private PoolMetrics() {}
 
   static Stream<MetricSnapshot> collect(Snapshot snapshot) {
     Map<Labels, RetryBudget> budgets = new LinkedHashMap<>();
+    Map<Labels, BodyStore> stores = new LinkedHashMap<>();
     Map<Labels, Admission> limited = new LinkedHashMap<>();
     for (LivePool pool : snapshot.pools().values()) {
       Labels labels = Labels.of("pool", pool.config().name());
       if (pool.retryBudget() != null) {
         budgets.put(labels, pool.retryBudget());
       }
+      if (pool.bodies() != null) {
+        stores.put(labels, pool.bodies());
+      }
       if (pool.admission() != null) {
         limited.put(labels, pool.admission());
       }
     }
-    return Stream.concat(
-        OF_BUDGET.stream().map(metric -> metric.of(budgets)),
-        OF_LIMITS.stream().map(metric -> metric.of(limited)));
+    return Stream.of(all(OF_BUDGET, budgets), all(OF_BODIES, stores), all(OF_LIMITS, limited))
+        .flatMap(Function.identity());
+  }
+
+  private static <T> Stream<MetricSnapshot> all(List<Metric<T>> metrics, Map<Labels, T> of) {
+    return metrics.stream().map(metric -> metric.of(of));
   }
 }

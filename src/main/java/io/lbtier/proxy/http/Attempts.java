@@ -28,6 +28,7 @@ final class Attempts {
   private int count;
   private boolean idempotent;
   private boolean bodySpent;
+  private boolean answered;
 
   /**
    * Begins with none.
@@ -49,6 +50,7 @@ final class Attempts {
     refused = false;
     count = 0;
     bodySpent = false;
+    answered = false;
   }
 
   void started(Backend backend) {
@@ -132,7 +134,12 @@ final class Attempts {
 
   /** The response begins, so that the request will not be sent again. */
   void answered() {
+    answered = true;
     giveBack();
+  }
+
+  boolean isAnswered() {
+    return answered;
   }
 
   private void giveBack() {
@@ -145,6 +152,11 @@ final class Attempts {
   /** Whether all of the request can still be sent. */
   boolean whole() {
     return !bodySpent;
+  }
+
+  /** Whether it may come to sending the request again to a backend that may have seen it. */
+  boolean mayRepeat(Retry retry) {
+    return retry.attempts() > 0 && safe(retry);
   }
 
   /** Whether the request may be sent again to a backend that may have seen it. */

@@ -34,6 +34,10 @@ final class Exchange implements Flow {
   private boolean persistent;
   private boolean responding;
   private boolean isCopy;
+
+  /** Whether the client has been told to go on with its body. */
+  private boolean continued;
+
   private long key;
 
   /** While a backend is picked: the limits by which full ones are left out. */
@@ -99,6 +103,7 @@ final class Exchange implements Flow {
     record.describe(request);
     active = true;
     responding = false;
+    continued = false;
     http10 = request.http10;
     headRequest = request.line.head;
     persistent = request.persistent();
@@ -169,7 +174,7 @@ final class Exchange implements Flow {
         treatment.sent();
       }
     }
-    upstream.begin(route, pool, head, framing);
+    upstream.begin(route, pool, head, framing, request.contentLength);
   }
 
   /** Starts on a copy of a request: nobody is told of it, and it counts for no route. */
@@ -184,7 +189,7 @@ final class Exchange implements Flow {
     if (copy.framing != Framing.NONE) {
       requestBody.untilClose();
     }
-    upstream.begin(copy.route, copy.pool(), copy.takeHead(), copy.framing);
+    upstream.begin(copy.route, copy.pool(), copy.takeHead(), copy.framing, -1);
   }
 
   /** Sends on a part of the request's body, which is taken over. */
@@ -260,7 +265,10 @@ final class Exchange implements Flow {
 
   /** Passes a 1xx response on, to a client that knows such. */
   void interim(ResponseHead interim) {
-    if (!http10) {
+    // A backend that the request is sent to again may say so again.
+    boolean repeated = interim.status == 100 && continued;
+    continued |= interim.status == 100;
+    if (!http10 && !repeated) {
       client.interim(interim);
     }
   }

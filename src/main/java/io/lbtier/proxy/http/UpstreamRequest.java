@@ -32,6 +32,12 @@ final class UpstreamRequest {
   /** Whether the backend has said that it did not process the request, and got it again. */
   private boolean dialledAgain;
 
+  /** What has come of the body; null when it is not kept, or not any more. */
+  private @Nullable KeptBody kept;
+
+  /** Sends again what has been kept, before anything more; null when all of that is sent. */
+  private @Nullable Replay replay;
+
   UpstreamRequest(Exchange exchange, Client client, Attempts attempts) {
     this.exchange = exchange;
     this.client = client;
@@ -39,13 +45,21 @@ final class UpstreamRequest {
     this.attempts = attempts;
   }
 
-  /** Sends the head to a backend of a pool of the route; takes it over. */
-  void begin(LiveRoute by, LivePool to, ByteBuf first, Framing body) {
+  /**
+   * Sends a request to a backend of a pool of the route.
+   *
+   * @param first its head; taken over
+   * @param length its Content-Length; -1 without
+   */
+  void begin(LiveRoute by, LivePool to, ByteBuf first, Framing body, long length) {
     route = by;
     pool = to;
     head = first;
     framing = body;
     dialledAgain = false;
+    if (to.bodies() != null && body != Framing.NONE) {
+      keep(to.bodies(), length);
+    }
     if (to.admission() != null) {
       enter();
       return;
@@ -56,6 +70,12 @@ final class UpstreamRequest {
     } else {
       next.active.increment();
       attempt(next);
+    }
+  }
+
+  private void keep(BodyStore store, long length) {
+    if (length <= store.maximum() && attempts.mayRepeat(pool().config().retry())) {
+      kept = new KeptBody(store, worker, client.alloc(), client::process);
     }
   }
 
@@ -163,6 +183,53 @@ final class UpstreamRequest {
         exchange.requestBody.done()
             ? exchange.responseMillis(timeouts().responseMillis())
             : exchange.stallMillis());
+    if (kept != null && (kept.size() > 0 || kept.complete())) {
+      client.timeout(exchange.stallMillis());
+      replay = new Replay(kept, this, to);
+      replay.send();
+    }
+  }
+
+  /** Sends a part of the body again. */
+  void replay(ByteBuf part) {
+    Upstream to = requireNonNull(connection);
+    to.part(part);
+    to.flush(false);
+    client.timeout(exchange.stallMillis());
+  }
+
+  /** What has been kept of the body has been sent again. */
+  void replayed() {
+    replay = null;
+    KeptBody sent = requireNonNull(kept);
+    boolean complete = sent.complete();
+    if (complete) {
+      complete(sent);
+      flush();
+    }
+    if (attempts.isAnswered()) {
+      releaseBody();
+    }
+    if (!complete) {
+      client.process();
+    }
+  }
+
+  private void complete(KeptBody sent) {
+    Upstream to = requireNonNull(connection);
+    if (sent.trailers().length > 0) {
+      to.trailers(sent.trailers());
+    }
+    to.end();
+    if (!attempts.isAnswered()) {
+      bodySent();
+    }
+  }
+
+  /** What has been kept cannot be read. */
+  void bodyLost() {
+    attempts.bodySpent();
+    exchange.cut(Fault.RESET);
   }
 
   /** Sends what has been written to the backend. */
@@ -174,23 +241,37 @@ final class UpstreamRequest {
 
   /** Whether a part of the request's body can be sent now. */
   boolean takesBody() {
-    return connection != null && connection.takesBody();
+    return connection != null
+        && connection.takesBody()
+        && (kept == null || (replay == null && kept.takes()));
   }
 
   void sendBody(ByteBuf part) {
-    attempts.bodySpent();
+    if (kept == null) {
+      attempts.bodySpent();
+    } else if (!kept.add(part)) {
+      attempts.bodySpent();
+      releaseBody();
+    }
     requireNonNull(connection).part(part);
     client.timeout(exchange.stallMillis());
   }
 
   /** Sends lines after the body, each with its end. */
   void trailers(byte[] lines) {
+    if (kept != null) {
+      kept.trailers(lines);
+    }
     requireNonNull(connection).trailers(lines);
   }
 
   /** The request's body is complete. */
   void end() {
-    attempts.bodySpent();
+    if (kept == null) {
+      attempts.bodySpent();
+    } else {
+      kept.end();
+    }
     if (connection != null) {
       connection.end();
     }
@@ -204,7 +285,11 @@ final class UpstreamRequest {
 
   /** The backend takes more of the body. */
   void resume() {
-    client.process();
+    if (replay == null) {
+      client.process();
+    } else {
+      replay.send();
+    }
   }
 
   /** Reads on from the backend, or not. */
@@ -218,6 +303,9 @@ final class UpstreamRequest {
   void answered() {
     releaseHead();
     attempts.answered();
+    if (replay == null) {
+      releaseBody();
+    }
     worker.plane.health().succeeded(requireNonNull(backend));
     if (exchange.requestBody.done()) {
       pool().answered(requireNonNull(backend), asked);
@@ -268,6 +356,7 @@ final class UpstreamRequest {
 
   private void retry(Backend next) {
     requireNonNull(route).counters().retries.increment();
+    endReplay();
     connection = null;
     attempt(next);
     client.process();
@@ -276,6 +365,7 @@ final class UpstreamRequest {
   /** The connection to the backend, already closed, failed before a response. */
   void failed(Upstream from, Fault fault, String cause) {
     connection = null;
+    endReplay();
     boolean stale = fault == Fault.RESET && from.reused();
     if (stale && attempts.repeatable(pool().config().retry())) {
       // It was closed while the request was on its way: that says nothing of the backend.
@@ -319,6 +409,9 @@ final class UpstreamRequest {
     } else if (!slow.connected()) {
       slow.close();
       failed(slow, Fault.CONNECT_TIMEOUT, "no connection in time");
+    } else if (replay != null || (kept != null && !slow.takesBody())) {
+      slow.close();
+      failed(slow, Fault.SLOW_RESPONSE, "body not taken in time");
     } else if (!exchange.requestBody.done()) {
       exchange.cut(slow.takesBody() ? Fault.SLOW_REQUEST : Fault.SLOW_RESPONSE);
     } else {
@@ -329,7 +422,8 @@ final class UpstreamRequest {
 
   /** Keeps the connection for another request, if it can be used for one. */
   void release(Upstream from, boolean reusable, long now, Snapshot snapshot) {
-    from.release(reusable, now, timeouts().idleMillis(), snapshot);
+    // A response may come before all of the request is there.
+    from.release(reusable && replay == null, now, timeouts().idleMillis(), snapshot);
   }
 
   void close() {
@@ -356,10 +450,26 @@ final class UpstreamRequest {
       }
     }
     releaseHead();
+    releaseBody();
     connection = null;
     backend = null;
     pool = null;
     route = null;
+  }
+
+  private void endReplay() {
+    if (replay != null) {
+      replay.cancel();
+      replay = null;
+    }
+  }
+
+  private void releaseBody() {
+    endReplay();
+    if (kept != null) {
+      kept.release();
+      kept = null;
+    }
   }
 
   private void releaseHead() {

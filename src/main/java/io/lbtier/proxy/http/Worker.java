@@ -3,18 +3,27 @@ package io.lbtier.proxy.http;
 import io.lbtier.proxy.DataPlane;
 import io.lbtier.proxy.http2.FieldRoom;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What the connections of one event loop share. Only its thread touches it. */
 final class Worker {
   /** As much of an input is looked at first, lest its body is copied for nothing. */
   static final int USUAL_HEAD = 2 << 10;
+
+  private static final int DISK_IDLE_SECONDS = 10;
 
   private static final FastThreadLocal<Map<DataPlane, Worker>> OF_THIS_LOOP =
       new FastThreadLocal<>() {
@@ -52,6 +61,8 @@ final class Worker {
 
   final PathReadings paths = new PathReadings();
 
+  private @Nullable Executor disk;
+
   private byte[] in = {};
   private byte[] out = {};
 
@@ -67,6 +78,28 @@ final class Worker {
   /** The worker of the loop whose thread asks. */
   static Worker of(EventLoop loop, DataPlane plane) {
     return OF_THIS_LOOP.get().computeIfAbsent(plane, p -> new Worker(loop, p));
+  }
+
+  /** A thread that may wait for a disk, and ends when it has nothing to do for a while. */
+  Executor disk() {
+    Executor known = disk;
+    if (known == null) {
+      known =
+          new ThreadPoolExecutor(
+              0,
+              1,
+              DISK_IDLE_SECONDS,
+              TimeUnit.SECONDS,
+              new LinkedBlockingQueue<>(),
+              new DefaultThreadFactory("lbtier-disk", true));
+      disk = known;
+    }
+    return known;
+  }
+
+  /** An empty buffer of so many octets. */
+  ByteBuf alloc(int octets) {
+    return PooledByteBufAllocator.DEFAULT.directBuffer(octets);
   }
 
   /** The first {@code n} octets of an input, in place until the next call. */

@@ -108,7 +108,12 @@ final class FakeView implements AdminView {
                             0,
                             new Affinity.None(),
                             new HealthCheck(new HealthCheck.Tcp(), 0, 1000, 1000, 1, 1),
-                            new Retry(0, Set.of(), null, new Retry.Budget(20, 3)),
+                            new Retry(
+                                0,
+                                Set.of(),
+                                null,
+                                new Retry.Budget(20, 3),
+                                new Retry.Bodies(1, 1, 1)),
                             new Pool.Timeouts(1000, 1000, 1000),
                             null,
                             null,

@@ -20,7 +20,7 @@ class RetryBudgetHttpTest {
 
   private static Retry all(@Nullable Boolean nonIdempotent, int percent, int min) {
     return new Retry(
-        2, EnumSet.allOf(Retry.On.class), nonIdempotent, new Retry.Budget(percent, min));
+        2, EnumSet.allOf(Retry.On.class), nonIdempotent, new Retry.Budget(percent, min), null);
   }
 
   private static RetryBudget budget(HttpFixture proxy) {
