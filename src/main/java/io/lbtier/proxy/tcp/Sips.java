@@ -10,6 +10,7 @@ import io.netty.util.UncheckedBooleanSupplier;
  * How much one connection is read at once: as Netty thinks best, or a sip alone, to see whether
  * there is something where the rest is moved by the kernel.
  */
+@SuppressWarnings("deprecation") // Netty's signatures.
 final class Sips implements RecvByteBufAllocator {
   /** Octets. */
   static final int SIZE = 4096;
@@ -24,7 +25,6 @@ final class Sips implements RecvByteBufAllocator {
   }
 
   @Override
-  @SuppressWarnings("deprecation") // Netty's signature.
   public Handle newHandle() {
     return new Amount(ADAPTIVE.newHandle());
   }

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
 /** Jetty, told to take any path as it comes. */
+@SuppressWarnings("try") // Closing may be interrupted, which then ends the test.
 final class JettyJudge extends Judge {
   private final Server server = new Server();
   private final ServerConnector connector;

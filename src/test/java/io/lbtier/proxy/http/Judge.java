@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server of other people's that says how it reads requests. */
+@SuppressWarnings("try") // Closing may be interrupted, which then ends the test.
 abstract class Judge implements AutoCloseable {
   /** Stands right behind each request: a server that sees its begin elsewhere does not see it. */
   private static final Seen SENTINEL = new Seen("GET", "/sentinel", "");

@@ -14,6 +14,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
 /** Tomcat, told to take escaped slashes. */
+@SuppressWarnings("try") // Closing may be interrupted, which then ends the test.
 final class TomcatJudge extends Judge {
   /** Held, lest it is collected with its level. */
   private static final Logger LOG = Logger.getLogger("org.apache");
