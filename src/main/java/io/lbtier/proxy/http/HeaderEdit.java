@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Changes to header lines, as a route asks for them. Immutable. */
-final class HeaderEdit {
+final class HeaderEdit implements FieldLines.NameTest {
   private static final String HOST = "Host";
 
   /** Names of the lines that do not go on, in the form of {@link Octets#NAME}. */
@@ -52,7 +52,8 @@ final class HeaderEdit {
   }
 
   /** Whether a line whose name stands there does not go on. */
-  boolean drops(byte[] b, int from, int to) {
+  @Override
+  public boolean holds(byte[] b, int from, int to) {
     for (byte[] name : dropped) {
       if (Octets.isName(b, from, to, name)) {
         return true;

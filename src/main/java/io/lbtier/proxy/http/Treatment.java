@@ -75,7 +75,7 @@ final class Treatment {
     HeaderEdit edit = options.request;
     if (edit != null) {
       head.added = edit.lines(known);
-      head.lines.drop(edit::drops);
+      head.lines.drop(edit);
     }
     return true;
   }
@@ -85,13 +85,13 @@ final class Treatment {
     HeaderEdit edit = options.response;
     if (edit != null) {
       head.asked = lines;
-      head.lines.drop(edit::drops);
+      head.lines.drop(edit);
     }
   }
 
   /** An answer of the proxy itself as the client is to get it. */
   LocalReply apply(LocalReply reply) {
     HeaderEdit edit = options.response;
-    return edit == null ? reply : reply.edited(edit::drops, lines);
+    return edit == null ? reply : reply.edited(edit, lines);
   }
 }
