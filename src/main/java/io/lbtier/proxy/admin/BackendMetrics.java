@@ -34,6 +34,14 @@ final class BackendMetrics {
               "Flows that failed for a reason on the backend's side before a response began.",
               m -> m.backend().failures.sum()),
           new Metric<>(
+              "lbtier_backend_completed_requests_total",
+              "HTTP requests on the backend that went well and have ended.",
+              m -> m.backend().duration.count()),
+          new Metric<>(
+              "lbtier_backend_completed_request_seconds_total",
+              "How long those took, together.",
+              m -> m.backend().duration.sumNanos() / 1e9),
+          new Metric<>(
               "lbtier_backend_received_bytes_total",
               "Bytes received from the backend.",
               m -> m.backend().bytesReceived.sum()),

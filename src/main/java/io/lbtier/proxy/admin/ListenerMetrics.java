@@ -48,11 +48,20 @@ final class ListenerMetrics {
           "Requests answered by the proxy itself before it had a route for them.",
           c -> c.unrouted.sum());
 
-  private static final Metric<ListenerCounters> HANDSHAKES =
-      new Metric<>(
-          "lbtier_listener_handshake_errors_total",
-          "TLS handshakes with clients that failed.",
-          c -> c.handshakesFailed.sum());
+  private static final List<Metric<ListenerCounters>> HANDSHAKES =
+      List.of(
+          new Metric<>(
+              "lbtier_listener_handshakes_total",
+              "TLS handshakes with clients that went well.",
+              c -> c.handshakes.sum()),
+          new Metric<>(
+              "lbtier_listener_resumed_handshakes_total",
+              "TLS handshakes that went well and took up a session again.",
+              c -> c.handshakesResumed.sum()),
+          new Metric<>(
+              "lbtier_listener_handshake_errors_total",
+              "TLS handshakes with clients that failed.",
+              c -> c.handshakesFailed.sum()));
 
   private static final Metric<ListenerCounters> UNSERVED =
       new Metric<>(
@@ -114,7 +123,8 @@ final class ListenerMetrics {
     return Stream.of(
             OF_LISTENER.stream().map(metric -> metric.of(all)),
             OF_UDP.stream().map(metric -> metric.of(udp)),
-            Stream.of(UNROUTED.of(http), HANDSHAKES.of(http), UNSERVED.of(tcp), BOUND.of(bound)))
+            HANDSHAKES.stream().map(metric -> metric.of(http)),
+            Stream.of(UNROUTED.of(http), UNSERVED.of(tcp), BOUND.of(bound)))
         .flatMap(metrics -> metrics);
   }
 }

@@ -42,6 +42,20 @@ public final class Histogram {
         : ((5L + bucket % 4) * STEP_NANOS) << (bucket / 4 - 1);
   }
 
+  /** How many durations have been counted so far. */
+  public long count() {
+    long sum = 0;
+    for (int i = 0; i <= LAST; i++) {
+      sum += cells.get(i);
+    }
+    return sum;
+  }
+
+  /** Sum of all durations so far in nanoseconds. */
+  public long sumNanos() {
+    return cells.get(SUM);
+  }
+
   /** What has been counted so far. What is recorded meanwhile may be in it or not. */
   public Snapshot snapshot() {
     long[] counts = new long[LAST + 1];

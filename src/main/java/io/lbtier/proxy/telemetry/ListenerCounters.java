@@ -37,6 +37,12 @@ public final class ListenerCounters {
   /** UDP: sessions ended to make room for others. */
   public final LongAdder sessionsEvicted = new LongAdder();
 
+  /** TLS handshakes that went well. */
+  public final LongAdder handshakes = new LongAdder();
+
+  /** Those of them that took up a session again. */
+  public final LongAdder handshakesResumed = new LongAdder();
+
   /** TLS handshakes that failed, by a client's fault or for want of a certificate. */
   public final LongAdder handshakesFailed = new LongAdder();
 

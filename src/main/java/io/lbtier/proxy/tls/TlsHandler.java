@@ -7,10 +7,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,11 +83,29 @@ public final class TlsHandler extends AbstractSniHandler<ServerCertificate> {
         .handshakeFuture()
         .addListener(
             shaken -> {
-              if (!shaken.isSuccess()) {
+              if (shaken.isSuccess()) {
+                succeeded(handler.engine());
+              } else {
                 failed();
               }
             });
     ctx.pipeline().replace(this, "tls", handler);
+  }
+
+  private void succeeded(SSLEngine engine) {
+    LiveListener listener = runtime.current().listener(port);
+    if (listener != null) {
+      listener.counters().handshakes.increment();
+      if (resumed(engine)) {
+        listener.counters().handshakesResumed.increment();
+      }
+    }
+  }
+
+  /** The JDK's TLS does not tell. */
+  private static boolean resumed(SSLEngine engine) {
+    long ssl = engine instanceof ReferenceCountedOpenSslEngine open ? open.sslPointer() : 0;
+    return ssl != 0 && SSL.isSessionReused(ssl);
   }
 
   /** Counted only: anybody can make any number of them. */

@@ -28,6 +28,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +148,30 @@ class ProxyMetricsTest {
         .contains("lbtier_vip_problems 1.0\n")
         .contains("lbtier_access_log_dropped_total 3.0\n")
         .contains("lbtier_transport_info{transport=\"epoll\"} 1.0\n");
+  }
+
+  /** What the page says of the number of series holds, and they leave with their objects. */
+  @Test
+  void thereAreAsManySeriesAsThereAreObjects() {
+    long before = series("");
+    List<Route> routes =
+        IntStream.range(0, 500).mapToObj(i -> new Route(null, "/r" + i, "p0")).toList();
+    String[] pools = IntStream.range(0, 250).mapToObj(i -> "p" + i).toArray(String[]::new);
+    view.serve(routes, pools);
+    route("/r7").finished(200, 1000);
+    backend("p7", 1).flows.increment();
+    assertThat(series("route=")).isEqualTo(500 * 27);
+    assertThat(series("backend=")).isEqualTo(500 * 9);
+    assertThat(series("listener=") - series("route=")).isLessThanOrEqualTo(3 * 12);
+    assertThat(series("")).isLessThan(500 * 27 + 500 * 9 + 250 * 12 + 100);
+
+    view.serve(ROUTES, "shop", "ops");
+    assertThat(series("")).isEqualTo(before);
+    assertThat(text()).doesNotContain("/r7", "\"p7\"");
+  }
+
+  private long series(String label) {
+    return text().lines().filter(line -> !line.startsWith("#") && line.contains(label)).count();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,6 +77,10 @@ class TlsSessionTest {
         assertThat(ask(client, proxy, protocol).body()).isEqualTo("ok");
       }
       assertThat(shown).hasValue(1);
+      var counters =
+          requireNonNull(proxy.proxy.runtime().current().listener(proxy.port)).counters();
+      assertThat(counters.handshakes.sum()).isEqualTo(4);
+      assertThat(counters.handshakesResumed.sum()).isEqualTo(3);
       proxy.secrets = Map.of("web", Pems.pair("a"));
       proxy.serve(backend.port());
       ask(client, proxy, protocol);
