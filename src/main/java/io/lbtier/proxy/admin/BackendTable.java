@@ -54,12 +54,12 @@ public final class BackendTable {
         new Cell.Text(backend.pool()),
         new Cell.Text(backend.label()),
         new Cell.Text(health(backend.health())),
-        new Cell.Number(member.weight()),
-        new Cell.Number(Math.max(0, backend.active.sum())),
+        new Cell.Whole(member.weight()),
+        new Cell.Whole(Math.max(0, backend.active.sum())),
         new Cell.Rate(rate.flowsPerSecond()),
         new Cell.Nanos(rate.p50Nanos()),
         new Cell.Nanos(rate.p99Nanos()),
-        new Cell.Number(backend.failures.sum()));
+        new Cell.Whole(backend.failures.sum()));
   }
 
   private static String health(Health health) {

@@ -92,7 +92,7 @@ final class ConfigView {
   private static List<Cell> row(Listener on, String protocol, String route, String to) {
     return List.of(
         new Cell.Text(on.name()),
-        new Cell.Number(on.port()),
+        new Cell.Whole(on.port()),
         new Cell.Text(protocol),
         new Cell.Text(route),
         new Cell.Text(to));
@@ -121,7 +121,7 @@ final class ConfigView {
               new Cell.Text(pool.balancing().getClass().getSimpleName()),
               new Cell.Text(pool.affinity() instanceof Affinity.Cookie c ? c.name() : ""),
               new Cell.Text(pool.healthCheck().probe().getClass().getSimpleName()),
-              new Cell.Number(live == null ? 0 : live.members().size())));
+              new Cell.Whole(live == null ? 0 : live.members().size())));
     }
     return new Table(POOLS, rows);
   }

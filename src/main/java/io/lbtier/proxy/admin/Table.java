@@ -27,8 +27,8 @@ public record Table(List<Column> columns, List<List<Cell>> rows) {
     /** A text; a dash where it is empty. */
     record Text(String value) implements Cell {}
 
-    /** A number. */
-    record Number(long value) implements Cell {}
+    /** A whole number. */
+    record Whole(long value) implements Cell {}
 
     /** A number that is shown without decimals. */
     record Rate(double value) implements Cell {}
@@ -68,7 +68,7 @@ public record Table(List<Column> columns, List<List<Cell>> rows) {
   private static String text(Cell cell) {
     return switch (cell) {
       case Cell.Text(String value) -> value.isEmpty() ? "-" : value;
-      case Cell.Number(long value) -> String.valueOf(value);
+      case Cell.Whole(long value) -> String.valueOf(value);
       case Cell.Rate(double value) -> String.format(Locale.ROOT, "%.0f", value);
       case Cell.Nanos(long value) ->
           value < 0 ? "-" : String.format(Locale.ROOT, "%.1fms", value / 1e6);
@@ -84,7 +84,7 @@ public record Table(List<Column> columns, List<List<Cell>> rows) {
         String name = columns.get(i).name();
         switch (row.get(i)) {
           case Cell.Text(String value) -> json.name(name).value(value);
-          case Cell.Number(long value) -> json.name(name).value(value);
+          case Cell.Whole(long value) -> json.name(name).value(value);
           case Cell.Rate(double value) -> json.name(name).thousandths(Math.round(value * 1000));
           case Cell.Nanos(long value) -> {
             if (value >= 0) {

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +73,8 @@ class AdminServerTest {
   void measuresTheBackendsForASecond() throws Exception {
     view.serve(List.of(new Route(null, "/", "shop")), "shop");
     AdminServer server = start(AdminServer.Times.DEFAULT);
-    var backend = view.snapshot().pools().get("shop").members().getFirst().backend();
+    var backend =
+        Objects.requireNonNull(view.snapshot().pools().get("shop")).members().getFirst().backend();
     for (int i = 0; i < 1000; i++) {
       backend.flows.increment();
     }

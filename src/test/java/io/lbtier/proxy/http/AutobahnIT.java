@@ -59,7 +59,7 @@ class AutobahnIT {
 
     List<String> differences() {
       return direct.keySet().stream()
-          .filter(id -> !direct.get(id).equals(proxied.get(id)))
+          .filter(id -> !Objects.equals(direct.get(id), proxied.get(id)))
           .toList();
     }
   }

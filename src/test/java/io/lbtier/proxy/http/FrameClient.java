@@ -136,7 +136,7 @@ final class FrameClient implements AutoCloseable {
     } else {
       block.write(127);
       for (length -= 127; length >= 128; length >>>= 7) {
-        block.write(length & 127 | 128);
+        block.write((length & 127) | 128);
       }
       block.write(length);
     }

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.Listener;
 import io.lbtier.proxy.LeakCheck;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +113,8 @@ class Http2LifetimeTest {
     try (var backend = ScriptedBackend.ok("ok");
         var proxy = new HttpFixture().serve(backend.port());
         var client = proxy.connect()) {
-      for (String part : "P|R|I| * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".split("\\|")) {
+      for (String part :
+          List.of("P", "R", "I", " * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0")) {
         client.socket.getOutputStream().write(Message.octets(part));
         client.socket.getOutputStream().flush();
       }

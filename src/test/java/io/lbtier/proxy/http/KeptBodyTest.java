@@ -345,7 +345,7 @@ class KeptBodyTest {
                         }
                       });
           assertThat(client.read().status()).isEqualTo(413);
-          client.close();
+          client.socket.close();
           upload.join();
         }
       }
