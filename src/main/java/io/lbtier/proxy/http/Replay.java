@@ -8,20 +8,20 @@ final class Replay {
   private static final int PART = 64 << 10;
 
   private final KeptBody body;
-  private final UpstreamRequest request;
+  private final RepeatableBody owner;
   private final Upstream to;
   private long sent;
   private boolean reading;
   private boolean sending;
   private boolean over;
 
-  Replay(KeptBody body, UpstreamRequest request, Upstream to) {
+  Replay(KeptBody body, RepeatableBody owner, Upstream to) {
     this.body = body;
-    this.request = request;
+    this.owner = owner;
     this.to = to;
   }
 
-  /** Sends what the backend takes now; then, or later, the request is told of the end. */
+  /** Sends what the backend takes now; then, or later, its owner is told of the end. */
   void send() {
     if (sending) {
       return;
@@ -34,7 +34,7 @@ final class Replay {
     sending = false;
     if (!over && !reading && sent == body.size()) {
       over = true;
-      request.replayed();
+      owner.sent(to);
     }
   }
 
@@ -44,10 +44,10 @@ final class Replay {
       Buffers.release(part);
     } else if (part == null) {
       over = true;
-      request.bodyLost();
+      owner.lost();
     } else {
       sent += part.readableBytes();
-      request.replay(part);
+      owner.send(part, to);
       send();
     }
   }

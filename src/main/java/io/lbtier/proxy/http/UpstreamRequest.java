@@ -32,11 +32,8 @@ final class UpstreamRequest {
   /** Whether the backend has said that it did not process the request, and got it again. */
   private boolean dialledAgain;
 
-  /** What has come of the body; null when it is not kept, or not any more. */
-  private @Nullable KeptBody kept;
-
-  /** Sends again what has been kept, before anything more; null when all of that is sent. */
-  private @Nullable Replay replay;
+  /** What keeps the body; null when it is not kept, or not any more. */
+  private @Nullable RepeatableBody body;
 
   UpstreamRequest(Exchange exchange, Client client, Attempts attempts) {
     this.exchange = exchange;
@@ -51,14 +48,14 @@ final class UpstreamRequest {
    * @param first its head; taken over
    * @param length its Content-Length; -1 without
    */
-  void begin(LiveRoute by, LivePool to, ByteBuf first, Framing body, long length) {
+  void begin(LiveRoute by, LivePool to, ByteBuf first, Framing bodyFraming, long length) {
     route = by;
     pool = to;
     head = first;
-    framing = body;
+    framing = bodyFraming;
     dialledAgain = false;
-    if (to.bodies() != null && body != Framing.NONE) {
-      keep(to.bodies(), length);
+    if (to.bodies() != null && framing != Framing.NONE) {
+      body = RepeatableBody.of(this, exchange, client, attempts, length);
     }
     if (to.admission() != null) {
       enter();
@@ -70,12 +67,6 @@ final class UpstreamRequest {
     } else {
       next.active.increment();
       attempt(next);
-    }
-  }
-
-  private void keep(BodyStore store, long length) {
-    if (length <= store.maximum() && attempts.mayRepeat(pool().config().retry())) {
-      kept = new KeptBody(store, worker, client.alloc(), client::process);
     }
   }
 
@@ -183,53 +174,9 @@ final class UpstreamRequest {
         exchange.requestBody.done()
             ? exchange.responseMillis(timeouts().responseMillis())
             : exchange.stallMillis());
-    if (kept != null && (kept.size() > 0 || kept.complete())) {
-      client.timeout(exchange.stallMillis());
-      replay = new Replay(kept, this, to);
-      replay.send();
+    if (body != null) {
+      body.sendTo(to);
     }
-  }
-
-  /** Sends a part of the body again. */
-  void replay(ByteBuf part) {
-    Upstream to = requireNonNull(connection);
-    to.part(part);
-    to.flush(false);
-    client.timeout(exchange.stallMillis());
-  }
-
-  /** What has been kept of the body has been sent again. */
-  void replayed() {
-    replay = null;
-    KeptBody sent = requireNonNull(kept);
-    boolean complete = sent.complete();
-    if (complete) {
-      complete(sent);
-      flush();
-    }
-    if (attempts.isAnswered()) {
-      releaseBody();
-    }
-    if (!complete) {
-      client.process();
-    }
-  }
-
-  private void complete(KeptBody sent) {
-    Upstream to = requireNonNull(connection);
-    if (sent.trailers().length > 0) {
-      to.trailers(sent.trailers());
-    }
-    to.end();
-    if (!attempts.isAnswered()) {
-      bodySent();
-    }
-  }
-
-  /** What has been kept cannot be read. */
-  void bodyLost() {
-    attempts.bodySpent();
-    exchange.cut(Fault.RESET);
   }
 
   /** Sends what has been written to the backend. */
@@ -241,15 +188,13 @@ final class UpstreamRequest {
 
   /** Whether a part of the request's body can be sent now. */
   boolean takesBody() {
-    return connection != null
-        && connection.takesBody()
-        && (kept == null || (replay == null && kept.takes()));
+    return connection != null && connection.takesBody() && (body == null || body.takes());
   }
 
   void sendBody(ByteBuf part) {
-    if (kept == null) {
+    if (body == null) {
       attempts.bodySpent();
-    } else if (!kept.add(part)) {
+    } else if (!body.keep(part)) {
       attempts.bodySpent();
       releaseBody();
     }
@@ -259,18 +204,18 @@ final class UpstreamRequest {
 
   /** Sends lines after the body, each with its end. */
   void trailers(byte[] lines) {
-    if (kept != null) {
-      kept.trailers(lines);
+    if (body != null) {
+      body.trailers(lines);
     }
     requireNonNull(connection).trailers(lines);
   }
 
   /** The request's body is complete. */
   void end() {
-    if (kept == null) {
+    if (body == null) {
       attempts.bodySpent();
     } else {
-      kept.end();
+      body.end();
     }
     if (connection != null) {
       connection.end();
@@ -285,10 +230,8 @@ final class UpstreamRequest {
 
   /** The backend takes more of the body. */
   void resume() {
-    if (replay == null) {
+    if (body == null || !body.resume()) {
       client.process();
-    } else {
-      replay.send();
     }
   }
 
@@ -303,7 +246,7 @@ final class UpstreamRequest {
   void answered() {
     releaseHead();
     attempts.answered();
-    if (replay == null) {
+    if (body != null && !body.pending()) {
       releaseBody();
     }
     worker.plane.health().succeeded(requireNonNull(backend));
@@ -356,7 +299,7 @@ final class UpstreamRequest {
 
   private void retry(Backend next) {
     requireNonNull(route).counters().retries.increment();
-    endReplay();
+    stopBody();
     connection = null;
     attempt(next);
     client.process();
@@ -365,7 +308,7 @@ final class UpstreamRequest {
   /** The connection to the backend, already closed, failed before a response. */
   void failed(Upstream from, Fault fault, String cause) {
     connection = null;
-    endReplay();
+    stopBody();
     boolean stale = fault == Fault.RESET && from.reused();
     if (stale && attempts.repeatable(pool().config().retry())) {
       // It was closed while the request was on its way: that says nothing of the backend.
@@ -409,7 +352,7 @@ final class UpstreamRequest {
     } else if (!slow.connected()) {
       slow.close();
       failed(slow, Fault.CONNECT_TIMEOUT, "no connection in time");
-    } else if (replay != null || (kept != null && !slow.takesBody())) {
+    } else if (body != null && (body.pending() || !slow.takesBody())) {
       slow.close();
       failed(slow, Fault.SLOW_RESPONSE, "body not taken in time");
     } else if (!exchange.requestBody.done()) {
@@ -423,7 +366,8 @@ final class UpstreamRequest {
   /** Keeps the connection for another request, if it can be used for one. */
   void release(Upstream from, boolean reusable, long now, Snapshot snapshot) {
     // A response may come before all of the request is there.
-    from.release(reusable && replay == null, now, timeouts().idleMillis(), snapshot);
+    from.release(
+        reusable && (body == null || !body.pending()), now, timeouts().idleMillis(), snapshot);
   }
 
   void close() {
@@ -457,18 +401,17 @@ final class UpstreamRequest {
     route = null;
   }
 
-  private void endReplay() {
-    if (replay != null) {
-      replay.cancel();
-      replay = null;
+  private void stopBody() {
+    if (body != null) {
+      body.stop();
     }
   }
 
-  private void releaseBody() {
-    endReplay();
-    if (kept != null) {
-      kept.release();
-      kept = null;
+  /** The body need not be sent again. */
+  void releaseBody() {
+    if (body != null) {
+      body.release();
+      body = null;
     }
   }
 
