@@ -1,0 +1,51 @@
+package io.lbtier.proxy.handover;
+
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Listening sockets that this process has taken over, by port, until it uses them. One thread. */
+public final class Inheritance {
+  private final Map<Integer, EpollServerSocketChannel> byPort = new HashMap<>();
+  private volatile boolean shared;
+
+  private Inheritance(List<FileDescriptor> sockets, boolean shared) {
+    this.shared = shared;
+    for (FileDescriptor socket : sockets) {
+      EpollServerSocketChannel channel = new EpollServerSocketChannel(socket.intValue());
+      InetSocketAddress local = channel.localAddress();
+      if (local != null) {
+        byPort.put(local.getPort(), channel);
+      }
+    }
+  }
+
+  /** No socket, of a process that takes over from nobody. */
+  public static Inheritance none() {
+    return new Inheritance(List.of(), false);
+  }
+
+  /** The sockets of a process that still serves. */
+  public static Inheritance of(List<FileDescriptor> sockets) {
+    return new Inheritance(sockets, true);
+  }
+
+  /** Whether another process serves the same ports until it knows of this one. */
+  public boolean shared() {
+    return shared;
+  }
+
+  /** The other process has left the ports to this one. Any thread. */
+  public void settled() {
+    shared = false;
+  }
+
+  /** The socket of a TCP port, not yet on an event loop, which the caller takes; null for none. */
+  public @Nullable EpollServerSocketChannel take(int port) {
+    return byPort.remove(port);
+  }
+}
