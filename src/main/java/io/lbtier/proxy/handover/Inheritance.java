@@ -3,14 +3,14 @@ package io.lbtier.proxy.handover;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Listening sockets that this process has taken over, by port, until it uses them. One thread. */
+/** Listening sockets that this process has taken over, by port, until it uses them. Any thread. */
 public final class Inheritance {
-  private final Map<Integer, EpollServerSocketChannel> byPort = new HashMap<>();
+  private final Map<Integer, EpollServerSocketChannel> byPort = new ConcurrentHashMap<>();
   private volatile boolean shared;
 
   private Inheritance(List<FileDescriptor> sockets, boolean shared) {
@@ -39,9 +39,14 @@ public final class Inheritance {
     return shared;
   }
 
-  /** The other process has left the ports to this one. Any thread. */
+  /**
+   * The other process has left the ports to this one, which has taken what it wants. The others are
+   * closed, or clients would wait in them for nobody.
+   */
   public void settled() {
     shared = false;
+    byPort.values().forEach(unused -> unused.unsafe().closeForcibly());
+    byPort.clear();
   }
 
   /** The socket of a TCP port, not yet on an event loop, which the caller takes; null for none. */

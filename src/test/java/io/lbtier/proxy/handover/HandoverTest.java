@@ -8,6 +8,7 @@ import static io.lbtier.proxy.ProxyFixture.exchange;
 import static io.lbtier.proxy.ProxyFixture.greeting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lbtier.proxy.EchoServer;
 import io.lbtier.proxy.FreePorts;
@@ -70,6 +71,33 @@ class HandoverTest {
         assertThat(predecessor.present()).isTrue();
       }
       assertThatThrownBy(() -> connect(port).close()).isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @Test
+  void aPortThatTheNextOneDoesNotWantIsClosed() throws Exception {
+    Path at = folder.resolve("s");
+    try (EchoServer a = new EchoServer("a");
+        ProxyFixture first = new ProxyFixture()) {
+      first.apply(both(a));
+      first.awaitStatus(s -> s.ready());
+      first.proxy.handOver(at, () -> {});
+      Predecessor predecessor = new Predecessor(at);
+      Inheritance inheritance = Inheritance.of(predecessor.sockets());
+      try (ProxyFixture next = new ProxyFixture(inheritance)) {
+        next.apply(inputs(1, List.of(tcp("one", port, "p")), pool("p", a.port())));
+        next.awaitStatus(s -> s.ready());
+        predecessor.takenOver();
+        inheritance.settled();
+        await()
+            .untilAsserted(
+                () ->
+                    assertThatThrownBy(() -> connect(other).close())
+                        .isInstanceOf(ConnectException.class));
+        try (Socket late = connect(port)) {
+          assertThat(greeting(late)).isEqualTo("a");
+        }
+      }
     }
   }
 
