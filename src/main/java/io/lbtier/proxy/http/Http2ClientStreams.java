@@ -13,6 +13,9 @@ final class Http2ClientStreams {
   /** Of the streams that are over, so many are remembered, for frames that were on their way. */
   private static final int REMEMBERED = 128;
 
+  /** So many objects are kept for streams to come by a connection that rests. */
+  private static final int KEPT = 8;
+
   private final IntObjectHashMap<Http2ClientStream> open = new IntObjectHashMap<>();
   private final ArrayDeque<Http2ClientStream> unused = new ArrayDeque<>();
   private final int[] over = new int[REMEMBERED];
@@ -54,6 +57,9 @@ final class Http2ClientStreams {
   void closed(int id, Http2ClientStream stream, boolean reset) {
     open.remove(id);
     unused.push(stream);
+    while (open.isEmpty() && unused.size() > KEPT) {
+      unused.poll();
+    }
     remember(id, reset);
   }
 
