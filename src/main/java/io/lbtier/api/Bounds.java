@@ -150,6 +150,11 @@ public final class Bounds {
   /** Path and query of a request target (RFC 9112 section 3.2.1). */
   public static final String TARGET = "^/([-A-Za-z0-9._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$";
 
+  /** The full name of a service of protobuf. */
+  public static final String GRPC_SERVICE = "^[A-Za-z_][A-Za-z0-9_.]*$";
+
+  public static final int GRPC_SERVICE_MAX = 100;
+
   /** The name of a network interface. */
   public static final String INTERFACE = "^[A-Za-z0-9][-A-Za-z0-9_.]*$";
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How it is found out which backends are up. */
 @ValidationRule(
-    value = "!(has(self.http) && has(self.tcp))",
-    message = "found http and tcp; give one")
+    value = "(has(self.http) ? 1 : 0) + (has(self.tcp) ? 1 : 0) + (has(self.grpc) ? 1 : 0) <= 1",
+    message = "give one of http, tcp and grpc")
 @ValidationRule(
     value = Rules.CHECK_TIMEOUT,
     message = "timeout is longer than interval (" + Defaults.CHECK_INTERVAL + " by default)")
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record HealthCheckSpec(
     @JsonPropertyDescription(
             "Checks with a request whose answer must be the expected one; through TLS where the check or"
-                + " the pool has tls.")
+                + " the pool has tls, and on the port that serves in the pool's protocol, on any"
+                + " other in HTTP/1.1.")
         @Nullable HttpCheckSpec http,
     @JsonPropertyDescription(
             "Checks with a connection that must be accepted, with its TLS handshake where the check"
@@ -70,4 +71,9 @@ public record HealthCheckSpec(
     @JsonPropertyDescription(
             "TLS of the checks, for pools whose own connections have none, as where TLS is passed"
                 + " through, or another. Default: as the pool's tls.")
-        @Nullable BackendTlsSpec tls) {}
+        @Nullable BackendTlsSpec tls,
+    @JsonPropertyDescription(
+            "Checks by gRPC's health checking protocol (grpc.health.v1.Health/Check): the service"
+                + " must say SERVING. It is HTTP/2, whatever the pool's protocol is; with TLS the"
+                + " backend must choose it by ALPN (h2).")
+        @Nullable GrpcCheckSpec grpc) {}

@@ -19,6 +19,9 @@ final class Rules {
   static final String SERVER_NAME = SECRET;
   static final String SERVER_NAME_MESSAGE = "give a name such as shop.internal, in lower case";
 
+  static final String GRPC_SERVICE = MATCHES + Bounds.GRPC_SERVICE + END;
+  static final String GRPC_SERVICE_MESSAGE = "give a service such as shop.v1.Carts";
+
   static final String TARGET = MATCHES + Bounds.TARGET + END;
   static final String TARGET_MESSAGE = "give a path such as /healthz";
 

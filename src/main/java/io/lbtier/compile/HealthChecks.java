@@ -7,13 +7,15 @@ import io.lbtier.api.TcpCheckSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Pool;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How it is found out which backends of a pool are up. */
 final class HealthChecks {
   private static final HealthCheckSpec NONE =
-      new HealthCheckSpec(null, null, null, null, null, null, null, null, null);
+      new HealthCheckSpec(null, null, null, null, null, null, null, null, null, null);
 
   private HealthChecks() {}
 
@@ -21,24 +23,21 @@ final class HealthChecks {
    * @param proxyProtocol what connections to the port that serves begin with
    * @param tls compiles the TLS of the checks, if they have their own
    * @param connectable whether backends are known to take TCP connections
+   * @param protocol what is spoken on the port that serves; null for HTTP/1.1
    */
   static HealthCheck compile(
       Place at,
       @Nullable HealthCheckSpec found,
       Pool.@Nullable ProxyProtocol proxyProtocol,
       PoolTls tls,
-      boolean connectable) {
+      boolean connectable,
+      Pool.@Nullable Protocol protocol) {
     HealthCheckSpec spec = Objects.requireNonNullElse(found, NONE);
-    if (spec.http() != null && spec.tcp() != null) {
-      at.error(Reason.Conflict, "found http and tcp; give one");
-    }
-    HealthCheck.Probe probe =
-        spec.http() != null
-            ? HttpChecks.compile(at.field("http"), spec.http())
-            : found == null && !connectable
-                ? new HealthCheck.None()
-                : tcp(at.field("tcp"), spec.tcp());
     int port = Values.number(at.field("port"), spec.port(), Bounds.PORT_MIN, Bounds.PORT_MAX, 0);
+    HealthCheck.Probe probe =
+        found == null && !connectable
+            ? new HealthCheck.None()
+            : probe(at, spec, port == 0 ? protocol : null);
     String intervalText = Objects.requireNonNullElse(spec.interval(), Defaults.CHECK_INTERVAL);
     long interval =
         Durations.compile(
@@ -54,6 +53,29 @@ final class HealthChecks {
         port == 0 ? proxyProtocol : null,
         downInterval(at.field("downInterval"), spec.downInterval(), intervalText, interval),
         tls.compile(at.field("tls"), spec.tls(), null));
+  }
+
+  private static HealthCheck.Probe probe(
+      Place at, HealthCheckSpec spec, Pool.@Nullable Protocol protocol) {
+    List<String> kinds = new ArrayList<>();
+    if (spec.http() != null) {
+      kinds.add("http");
+    }
+    if (spec.tcp() != null) {
+      kinds.add("tcp");
+    }
+    if (spec.grpc() != null) {
+      kinds.add("grpc");
+    }
+    if (kinds.size() > 1) {
+      at.error(Reason.Conflict, "found %s; give one".formatted(String.join(" and ", kinds)));
+    }
+    if (spec.http() != null) {
+      return HttpChecks.compile(at.field("http"), spec.http(), protocol);
+    }
+    return spec.grpc() == null
+        ? tcp(at.field("tcp"), spec.tcp())
+        : new HealthCheck.Grpc(GrpcChecks.service(at.field("grpc"), spec.grpc()));
   }
 
   private static long timeout(

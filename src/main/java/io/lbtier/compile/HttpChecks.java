@@ -7,6 +7,7 @@ import io.lbtier.api.HttpCheckSpec.CheckBodySpec;
 import io.lbtier.api.HttpCheckSpec.CheckHeaderSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Pool;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -36,7 +37,10 @@ final class HttpChecks {
 
   private HttpChecks() {}
 
-  static HealthCheck.Http compile(Place at, HttpCheckSpec spec) {
+  /**
+   * @param protocol what the port that is asked speaks; null for HTTP/1.1
+   */
+  static HealthCheck.Http compile(Place at, HttpCheckSpec spec, Pool.@Nullable Protocol protocol) {
     String path =
         Values.text(
             at.field("path"), spec.path(), TARGET, Bounds.PATH_MAX, "a path such as /healthz");
@@ -50,7 +54,8 @@ final class HttpChecks {
         host,
         statuses,
         plain ? null : new HealthCheck.Request(method, headers),
-        body(at.field("body"), spec.body(), method));
+        body(at.field("body"), spec.body(), method),
+        protocol);
   }
 
   private static String method(Place at, @Nullable String found) {

@@ -48,6 +48,7 @@ final class Pools {
             || references.user(Protocol.TCP, spec.name()) != null
             || references.user(Protocol.HTTP, spec.name()) != null;
     Pool.ProxyProtocol proxyProtocol = proxyProtocol(at.field("proxyProtocol"), spec);
+    Pool.Protocol protocol = PoolProtocols.compile(at.field("protocol"), spec.protocol(), stream);
     return new Pool(
         name(at, spec.name()),
         sources.compile(at, spec),
@@ -60,13 +61,13 @@ final class Pools {
             cookieKey,
             stream),
         HealthChecks.compile(
-            at.field("healthCheck"), spec.healthCheck(), proxyProtocol, tls, connectable),
+            at.field("healthCheck"), spec.healthCheck(), proxyProtocol, tls, connectable, protocol),
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
         proxyProtocol,
         tls.compile(at.field("tls"), spec.tls(), stream),
         PoolLimits.compile(at.field("limits"), spec.limits(), stream),
-        PoolProtocols.compile(at.field("protocol"), spec.protocol(), stream));
+        protocol);
   }
 
   private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {

@@ -56,6 +56,7 @@ public record HealthCheck(
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Http.class, name = "http"),
     @JsonSubTypes.Type(value = Tcp.class, name = "tcp"),
+    @JsonSubTypes.Type(value = Grpc.class, name = "grpc"),
     @JsonSubTypes.Type(value = None.class, name = "none")
   })
   public sealed interface Probe {}
@@ -68,21 +69,33 @@ public record HealthCheck(
    * @param statuses those that count as up
    * @param request what it has besides; null for a GET without more
    * @param body what the answer's body must have in it; null for anything
+   * @param protocol what it is asked in; null for HTTP/1.1
    */
   public record Http(
       String path,
       String host,
       List<StatusRange> statuses,
       @Nullable Request request,
-      @Nullable BodyTest body)
+      @Nullable BodyTest body,
+      Pool.@Nullable Protocol protocol)
       implements Probe {
     public Http {
       statuses = List.copyOf(statuses);
     }
 
+    /** A request in HTTP/1.1. */
+    public Http(
+        String path,
+        String host,
+        List<StatusRange> statuses,
+        @Nullable Request request,
+        @Nullable BodyTest body) {
+      this(path, host, statuses, request, body, null);
+    }
+
     /** A GET whose answer counts by its status alone. */
     public Http(String path, String host, int statusMin, int statusMax) {
-      this(path, host, List.of(new StatusRange(statusMin, statusMax)), null, null);
+      this(path, host, List.of(new StatusRange(statusMin, statusMax)), null, null, null);
     }
 
     /** Its method. */
@@ -90,6 +103,13 @@ public record HealthCheck(
       return request == null ? "GET" : request.method();
     }
   }
+
+  /**
+   * The service must say that it serves, by gRPC's health checking protocol.
+   *
+   * @param service its name; empty for the server as a whole
+   */
+  public record Grpc(String service) implements Probe {}
 
   /**
    * What a request has besides its path and host.

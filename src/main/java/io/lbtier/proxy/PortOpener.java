@@ -1,7 +1,6 @@
 package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
-import io.lbtier.proxy.handover.Inheritance;
 import io.lbtier.proxy.udp.UdpPort;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -13,18 +12,14 @@ final class PortOpener implements Ports.Opener {
   private final EventLoopGroup loops;
   private final DataPlane plane;
   private final Acceptor acceptor;
-  private final Inheritance inheritance;
 
   /** Also those that were closed; one whose sessions go on still has its sockets. */
   private final Map<Integer, UdpPort> datagrams = new HashMap<>();
 
   /**
    * @param addressesMove whether clients connect to addresses that may leave this node
-   * @param inheritance sockets that are bound already
    */
-  PortOpener(
-      EventLoopGroup loops, DataPlane plane, boolean addressesMove, Inheritance inheritance) {
-    this.inheritance = inheritance;
+  PortOpener(EventLoopGroup loops, DataPlane plane, boolean addressesMove) {
     this.loops = loops;
     this.plane = plane;
     this.acceptor = new Acceptor(loops, plane, addressesMove);
@@ -33,7 +28,7 @@ final class PortOpener implements Ports.Opener {
   @Override
   public OpenPort open(Listener.Socket socket) throws IOException {
     return switch (socket.protocol()) {
-      case TCP -> acceptor.open(socket.port(), inheritance.take(socket.port()));
+      case TCP -> acceptor.open(socket.port());
       case UDP -> udp(socket.port());
     };
   }
@@ -43,13 +38,8 @@ final class PortOpener implements Ports.Opener {
     if (known != null && known.reopen()) {
       return known;
     }
-    UdpPort opened = UdpPort.open(port, loops, plane, inheritance.shared());
+    UdpPort opened = UdpPort.open(port, loops, plane);
     datagrams.put(port, opened);
     return opened;
-  }
-
-  /** Ends what needs the sockets, which another process serves now. */
-  void cut() {
-    datagrams.values().forEach(UdpPort::cut);
   }
 }

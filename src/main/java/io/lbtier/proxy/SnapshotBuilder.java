@@ -3,6 +3,7 @@ package io.lbtier.proxy;
 import io.lbtier.model.BackendTls;
 import io.lbtier.model.ClientTls;
 import io.lbtier.model.Endpoint;
+import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Mirror;
 import io.lbtier.model.Pool;
@@ -167,15 +168,34 @@ final class SnapshotBuilder {
     }
     List<Member> sorted = new ArrayList<>(members.values());
     sorted.sort(BY_ADDRESS);
-    UpstreamTls tls = tls(pool.tls(), pool, before == null ? null : before.tls());
-    BackendTls ofChecks = pool.healthCheck().tls();
-    UpstreamTls checkTls =
-        ofChecks == null ? tls : tls(ofChecks, pool, before == null ? null : before.checkTls());
+    UpstreamTls tls =
+        tls(pool.tls(), carried(pool.protocol() != null), before == null ? null : before.tls());
+    UpstreamTls checkTls = checkTls(pool, tls, before);
     return new LivePool(pool, sorted, before, tls, checkTls);
   }
 
+  /** What checks go through, which may carry another protocol than requests do. */
+  private @Nullable UpstreamTls checkTls(
+      Pool pool, @Nullable UpstreamTls tls, @Nullable LivePool before) {
+    HealthCheck check = pool.healthCheck();
+    boolean http2 =
+        check.probe() instanceof HealthCheck.Grpc
+            || (check.probe() instanceof HealthCheck.Http http && http.protocol() != null);
+    if (check.tls() == null && (http2 == (pool.protocol() != null))) {
+      return tls;
+    }
+    return tls(
+        check.tls() == null ? pool.tls() : check.tls(),
+        carried(http2),
+        before == null ? null : before.checkTls());
+  }
+
+  private static String carried(boolean http2) {
+    return http2 ? Protocols.HTTP_2 : Protocols.HTTP_1_1;
+  }
+
   private @Nullable UpstreamTls tls(
-      @Nullable BackendTls config, Pool pool, @Nullable UpstreamTls before) {
+      @Nullable BackendTls config, String carried, @Nullable UpstreamTls before) {
     return config == null
         ? null
         : UpstreamTls.of(
@@ -183,7 +203,7 @@ final class SnapshotBuilder {
                 config,
                 inputs.trusts().get(config.trust()),
                 inputs.certificates().get(config.certificate()),
-                pool.protocol() == null ? Protocols.HTTP_1_1 : Protocols.HTTP_2),
+                carried),
             before);
   }
 

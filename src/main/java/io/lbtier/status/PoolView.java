@@ -93,6 +93,7 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
   private static String check(HealthCheck check) {
     var what =
         switch (check.probe()) {
+          case HealthCheck.Grpc _ -> "the gRPC check";
           case HealthCheck.Http http -> http.method() + " " + http.path();
           case HealthCheck.Tcp tcp -> check.tls() == null ? "the TCP check" : "the TLS check";
           case HealthCheck.None none -> "no check";

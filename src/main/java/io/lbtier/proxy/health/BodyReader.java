@@ -63,6 +63,11 @@ final class BodyReader {
   }
 
   private String verdict() {
+    return verdict(test, body, length);
+  }
+
+  /** What is wrong with the first {@code length} octets as a body; empty for nothing. */
+  static String verdict(HealthCheck.BodyTest test, byte[] body, int length) {
     String text = new String(body, 0, length, StandardCharsets.UTF_8);
     boolean found =
         test.regex()

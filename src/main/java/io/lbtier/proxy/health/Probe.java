@@ -96,7 +96,10 @@ final class Probe {
       case HealthCheck.Tcp(HealthCheck.Dialogue dialogue) ->
           dialogue == null ? new Quiet() : new TcpDialogue(dialogue, this::answer);
       case HealthCheck.None() -> throw new IllegalArgumentException("nothing is to be asked");
-      case HealthCheck.Http http -> new HttpDialogue(http, target, this::answer);
+      case HealthCheck.Http http when http.protocol() == null ->
+          new HttpDialogue(http, target, this::answer);
+      case HealthCheck.Http http -> new Http2HttpDialogue(http, target, tls != null, this::answer);
+      case HealthCheck.Grpc grpc -> new GrpcDialogue(grpc, target, tls != null, this::answer);
     };
   }
 

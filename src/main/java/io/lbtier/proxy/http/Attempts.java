@@ -174,7 +174,7 @@ final class Attempts {
       case CONNECT_FAILED, CONNECT_TIMEOUT, TLS_FAILED ->
           another(pool, Retry.On.ConnectFailure, true);
       case UNPROCESSED -> another(pool, Retry.On.ConnectFailure, !bodySpent);
-      case RESET, TLS_REFUSED -> another(pool, Retry.On.Reset, false);
+      case RESET, CANCELLED, TLS_REFUSED -> another(pool, Retry.On.Reset, false);
       case SLOW_RESPONSE -> another(pool, Retry.On.Timeout, false);
       default -> false;
     };

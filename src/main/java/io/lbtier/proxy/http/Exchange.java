@@ -27,6 +27,9 @@ final class Exchange implements Flow {
   boolean http10;
   boolean headRequest;
 
+  /** Whether the client wants to be told of failures as gRPC does. */
+  boolean grpc;
+
   private final Client client;
   private final Attempts attempts = new Attempts();
   private final AccessRecord record;
@@ -106,6 +109,7 @@ final class Exchange implements Flow {
     continued = false;
     http10 = request.http10;
     headRequest = request.line.head;
+    grpc = Grpc.asks(request);
     persistent = request.persistent();
     protocol = request.upgrades() ? request.upgrade.protocol() : null;
     attempts.begin(request.line.idempotent);
@@ -382,6 +386,12 @@ final class Exchange implements Flow {
   /** Ends a response in a way that shows the client that something is missing. */
   private void truncate(Fault fault) {
     upstream.close();
+    if (grpc) {
+      trailers(Grpc.trailers(fault));
+      finish(System.nanoTime(), fault.stage());
+      client.finished(persistent);
+      return;
+    }
     client.abort();
     finish(System.nanoTime(), fault.stage());
   }
@@ -409,6 +419,7 @@ final class Exchange implements Flow {
   void refuse(Fault fault, Snapshot now, LiveListener.@Nullable Http on) {
     record.begin(now, on);
     active = true;
+    grpc = false;
     headRequest = false;
     persistent = false;
     pages = on == null ? null : on.config().errorPages();
@@ -429,7 +440,7 @@ final class Exchange implements Flow {
 
   private void write(LocalReply reply) {
     record.status(reply.status());
-    LocalReply shown = ErrorPages.shown(reply, pages);
+    LocalReply shown = grpc ? Grpc.reply(reply) : ErrorPages.shown(reply, pages);
     LocalReply treated = treatment == null ? shown : treatment.apply(shown);
     byte[] octets = record.marked(treated).octets(persistent, headRequest);
     int body = headRequest ? 0 : Octets.utf8(treated.body()).length;

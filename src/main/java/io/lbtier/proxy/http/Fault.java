@@ -28,6 +28,7 @@ enum Fault {
   TLS_FAILED(502, "tls-failed", "no trusted connection to the backend could be made"),
   TLS_REFUSED(502, "tls-failed", "no trusted connection to the backend could be made"),
   RESET(502, "reset", "the backend closed the connection before it answered"),
+  CANCELLED(502, "cancelled", "the backend cancelled the request"),
   UNPROCESSED(502, "reset", "the backend did not take the request"),
   NO_BACKEND(503, "no-backend", "no backend is available", "Retry-After: 1\r\n"),
   OVERLOADED(503, "overloaded", "the backends have as much as they may", "Retry-After: 1\r\n"),

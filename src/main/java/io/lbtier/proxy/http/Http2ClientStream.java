@@ -181,6 +181,8 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
   @Override
   public void sent() {
     awaited = false;
+    // It may be answered with a larger window of the stream and of the connection.
+    connection.guard.useful();
     if (output.resumes() && !answered) {
       exchange.upstream.read(true);
     }

@@ -163,7 +163,7 @@ class Http2Output implements Runnable {
   private void turn(Stream stream) {
     Http2StreamOutput from = stream.output();
     ByteBuf part = from.next(Math.min(window.left(), MOST_DATA));
-    byte[] lines = from.takeTrailers();
+    byte[] lines = part == null ? from.takeTrailers() : null;
     if (part != null) {
       window.take(part.readableBytes());
       data(stream.id(), part, from.endsNow());

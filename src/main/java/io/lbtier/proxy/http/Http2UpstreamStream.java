@@ -171,9 +171,13 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
     } else if (head.status < 200) {
       current.interim(head);
       connection.ignored();
-    } else if (!current.upstream.triesAnother(this, head.status)) {
+    } else if (!current.upstream.triesAnother(this, status(current, head, end))) {
       respond(current, head, end);
     }
+  }
+
+  private static int status(Exchange current, ResponseHead head, boolean end) {
+    return end && current.grpc ? Grpc.status(head) : head.status;
   }
 
   /** Where there is room for what becomes of it, too. */
@@ -244,13 +248,13 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
 
   /** The backend ends the stream. */
   void reset(ErrorCode code) {
-    if (code == ErrorCode.REFUSED_STREAM && !responding) {
-      leave(null);
-      tell(Fault.UNPROCESSED, "the backend refused the stream");
-    } else {
-      leave(null);
-      tell(Fault.RESET, "the backend reset the stream: " + code);
-    }
+    Fault fault =
+        switch (code) {
+          case REFUSED_STREAM -> responding ? Fault.RESET : Fault.UNPROCESSED;
+          case CANCEL -> Fault.CANCELLED;
+          default -> Fault.RESET;
+        };
+    fail(fault, "the backend reset the stream: " + code);
   }
 
   /** What came is not a response. */

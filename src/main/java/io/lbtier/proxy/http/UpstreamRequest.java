@@ -322,7 +322,7 @@ final class UpstreamRequest {
       return;
     }
     from.backend().failures.increment();
-    if (!stale && fault != Fault.UNPROCESSED) {
+    if (!stale && fault != Fault.UNPROCESSED && fault != Fault.CANCELLED) {
       worker.plane.health().failed(from.backend(), cause);
     }
     attempts.failed(from.backend());

@@ -47,7 +47,7 @@ class LogLineTest {
 
   private static String line(AccessLog.Entry entry) {
     JsonWriter batch = new JsonWriter();
-    new LogLine(batch).write(entry);
+    new LogLine().write(entry, batch);
     return new String(batch.toByteArray(), StandardCharsets.ISO_8859_1);
   }
 
