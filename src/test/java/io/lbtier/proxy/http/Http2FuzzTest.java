@@ -81,28 +81,28 @@ class Http2FuzzTest {
     int before = 2 * random.nextInt(next / 2 + 1) + 1;
     int stream =
         right && kind < 5 ? next : right ? Math.max(1, Math.min(before, next - 2)) : before;
-    switch (kind) {
+    return switch (kind) {
       case 0, 1, 2 -> {
         client.get(stream, "/" + stream);
-        return "GET on " + stream;
+        yield "GET on " + stream;
       }
       case 3 -> {
         String[] fields =
             random.ints(4, 0, FIELDS.length).mapToObj(i -> FIELDS[i]).toArray(String[]::new);
         client.headers(stream, random.nextBoolean(), fields);
-        return List.of(fields) + " on " + stream;
+        yield List.of(fields) + " on " + stream;
       }
       case 4 -> {
         client.post(stream);
-        return "POST on " + stream;
+        yield "POST on " + stream;
       }
       case 5 -> {
         client.data(stream, "x".repeat(random.nextInt(100)), random.nextBoolean());
-        return "DATA on " + stream;
+        yield "DATA on " + stream;
       }
       case 6 -> {
         client.windowUpdate(stream, 1 + random.nextInt(100_000));
-        return "WINDOW_UPDATE on " + stream;
+        yield "WINDOW_UPDATE on " + stream;
       }
       default -> {
         int type = random.nextInt(11);
@@ -110,8 +110,8 @@ class Http2FuzzTest {
         byte[] payload = new byte[random.nextBoolean() ? 4 : random.nextInt(20)];
         random.nextBytes(payload);
         client.frame(type, flags, random.nextInt(3) == 0 ? 0 : stream, payload);
-        return type + " with flags " + flags + " on " + stream;
+        yield type + " with flags " + flags + " on " + stream;
       }
-    }
+    };
   }
 }
