@@ -38,6 +38,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Starts a small HTTP server behind each endpoint of the tier on 127.0.0.1.")
   private boolean sampleBackends;
 
+  @Option(
+      names = "--upgrade",
+      description =
+          "Takes over from the lbtier that serves the same tier in this folder: its ports at once,"
+              + " while its connections go on to the end of its drain.")
+  private boolean takeOver;
+
   @Mixin private VipOptions vip = new VipOptions();
 
   /** Null when the arguments were read without it. */
@@ -54,8 +61,10 @@ final class RunCommand implements Callable<Integer> {
       case Loaded.Served(Tier tier, var _) -> {
         SampleBackends backends =
             sampleBackends ? SampleBackends.start(tier.config(), Path.of(".run")) : null;
+        VipKeeper keeper = vip.keeper(tier, hosts);
+        Upgrade upgrade = Upgrade.of(tier.name(), takeOver, keeper != null);
         Standalone standalone =
-            new Standalone(file.path(), accessLog, backends, hosts, vip.keeper(tier, hosts));
+            new Standalone(file.path(), accessLog, backends, hosts, keeper, upgrade);
         standalone.start();
         yield Shutdown.serveUntilTold(standalone::stop);
       }

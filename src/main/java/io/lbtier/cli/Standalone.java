@@ -28,6 +28,7 @@ final class Standalone {
   private static final int LOOK_SECONDS = 1;
 
   private final @Nullable SampleBackends backends;
+  private final Upgrade upgrade;
   private final @Nullable VipKeeper keeper;
   private final FileSource source;
   private final OutputStream accessLogFile;
@@ -42,14 +43,17 @@ final class Standalone {
   /**
    * @param hosts that keep the virtual addresses
    * @param keeper of the virtual addresses on this host; null when they are not kept
+   * @param upgrade from which process it takes over, and how another one may
    */
   Standalone(
       Path file,
       Path accessLogPath,
       @Nullable SampleBackends backends,
       VipFact hosts,
-      @Nullable VipKeeper keeper) {
+      @Nullable VipKeeper keeper,
+      Upgrade upgrade) {
     this.backends = backends;
+    this.upgrade = upgrade;
     this.keeper = keeper;
     source = new FileSource(file, hosts);
     accessLogFile = open(accessLogPath);
@@ -61,7 +65,8 @@ final class Standalone {
                 accessLog,
                 "127.0.0.1",
                 true,
-                keeper == null ? VirtualAddresses.NONE : keeper.addresses()));
+                keeper == null ? VirtualAddresses.NONE : keeper.addresses(),
+                upgrade.inheritance()));
     picture = new Picture(file, proxy, source, backends, keeper);
     if (Terminal.present()) {
       Terminal terminal = new Terminal();
@@ -76,6 +81,7 @@ final class Standalone {
   void start() {
     proxy.onEvent(event -> onScreen(() -> tell(event)));
     proxy.onStatus(_ -> onScreen(this::show));
+    upgrade.follow(proxy, sentence -> onScreen(() -> tell(List.of(sentence))));
     proxy.start(source);
     if (keeper != null) {
       keeper.start();

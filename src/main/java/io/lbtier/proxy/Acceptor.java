@@ -7,6 +7,7 @@ import io.lbtier.proxy.proxyprotocol.ProxyHeaderHandler;
 import io.lbtier.proxy.tcp.TcpFrontend;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +42,31 @@ final class Acceptor {
   /**
    * Binds a port, which then takes connections.
    *
+   * @param inherited a socket that is bound to it already; null for none
    * @throws IOException if it cannot be bound
    */
-  OpenPort open(int port) throws IOException {
-    ChannelFuture bound = bootstrap(port).bind(port).awaitUninterruptibly();
+  OpenPort open(int port, @Nullable EpollServerSocketChannel inherited) throws IOException {
+    ChannelFuture bound =
+        (inherited == null
+                ? bootstrap(port).channel(plane.transport().server()).bind(port)
+                : bootstrap(port).channelFactory(() -> inherited).register())
+            .awaitUninterruptibly();
     if (bound.cause() != null) {
       throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
     }
-    return () -> bound.channel().close().awaitUninterruptibly();
+    return new Listening(bound.channel());
+  }
+
+  private record Listening(Channel socket) implements OpenPort {
+    @Override
+    public void close() {
+      socket.close().awaitUninterruptibly();
+    }
+
+    @Override
+    public @Nullable FileDescriptor descriptor() {
+      return socket instanceof EpollServerSocketChannel epoll ? epoll.fd() : null;
+    }
   }
 
   private ServerBootstrap bootstrap(int port) {
@@ -56,7 +75,6 @@ final class Acceptor {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(plane.transport().server())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)

@@ -1,6 +1,7 @@
 package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
+import io.lbtier.proxy.handover.Inheritance;
 import io.lbtier.proxy.udp.UdpPort;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -12,14 +13,18 @@ final class PortOpener implements Ports.Opener {
   private final EventLoopGroup loops;
   private final DataPlane plane;
   private final Acceptor acceptor;
+  private final Inheritance inheritance;
 
   /** Also those that were closed; one whose sessions go on still has its sockets. */
   private final Map<Integer, UdpPort> datagrams = new HashMap<>();
 
   /**
    * @param addressesMove whether clients connect to addresses that may leave this node
+   * @param inheritance sockets that are bound already
    */
-  PortOpener(EventLoopGroup loops, DataPlane plane, boolean addressesMove) {
+  PortOpener(
+      EventLoopGroup loops, DataPlane plane, boolean addressesMove, Inheritance inheritance) {
+    this.inheritance = inheritance;
     this.loops = loops;
     this.plane = plane;
     this.acceptor = new Acceptor(loops, plane, addressesMove);
@@ -28,7 +33,7 @@ final class PortOpener implements Ports.Opener {
   @Override
   public OpenPort open(Listener.Socket socket) throws IOException {
     return switch (socket.protocol()) {
-      case TCP -> acceptor.open(socket.port());
+      case TCP -> acceptor.open(socket.port(), inheritance.take(socket.port()));
       case UDP -> udp(socket.port());
     };
   }
@@ -38,8 +43,13 @@ final class PortOpener implements Ports.Opener {
     if (known != null && known.reopen()) {
       return known;
     }
-    UdpPort opened = UdpPort.open(port, loops, plane);
+    UdpPort opened = UdpPort.open(port, loops, plane, inheritance.shared());
     datagrams.put(port, opened);
     return opened;
+  }
+
+  /** Ends what needs the sockets, which another process serves now. */
+  void cut() {
+    datagrams.values().forEach(UdpPort::cut);
   }
 }

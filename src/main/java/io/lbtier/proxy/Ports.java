@@ -1,11 +1,13 @@
 package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -58,6 +60,16 @@ final class Ports {
   String error(Listener.Socket socket) {
     Port known = ports.get(socket);
     return known == null ? socket.text() + " is not bound yet" : known.error;
+  }
+
+  /** The sockets that another process may take over. */
+  List<FileDescriptor> descriptors() {
+    return ports.values().stream()
+        .map(Port::open)
+        .filter(Objects::nonNull)
+        .map(OpenPort::descriptor)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** Whether every wanted port is bound. */

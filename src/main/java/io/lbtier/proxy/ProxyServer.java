@@ -2,12 +2,18 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.proxy.admin.AdminServer;
+import io.lbtier.proxy.handover.Handover;
+import io.lbtier.proxy.handover.Inheritance;
 import io.lbtier.proxy.telemetry.AccessLog;
 import io.lbtier.proxy.telemetry.OtlpExporter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +36,9 @@ public final class ProxyServer implements AutoCloseable {
   private final DataPlane plane;
   private final @Nullable AdminServer admin;
   private final Events events = new Events();
+  private final PortOpener opener;
   private final Ports ports;
+  private @Nullable Handover handover;
   private final VipWatch vip;
   private final StatusBoard board = new StatusBoard(control, this::evaluate);
   private volatile boolean draining;
@@ -51,13 +59,25 @@ public final class ProxyServer implements AutoCloseable {
    * @param adminAddress address the admin endpoints listen on
    * @param admin whether there are admin endpoints at all
    * @param addresses the virtual addresses of its node
+   * @param inheritance what it takes over from another process
    */
   public record Options(
       int eventLoops,
       AccessLog accessLog,
       String adminAddress,
       boolean admin,
-      VirtualAddresses addresses) {
+      VirtualAddresses addresses,
+      Inheritance inheritance) {
+    /** Options of a proxy that takes over from nobody. */
+    public Options(
+        int eventLoops,
+        AccessLog accessLog,
+        String adminAddress,
+        boolean admin,
+        VirtualAddresses addresses) {
+      this(eventLoops, accessLog, adminAddress, admin, addresses, Inheritance.none());
+    }
+
     /** Options of a proxy without virtual addresses. */
     public Options(int eventLoops, AccessLog accessLog, String adminAddress, boolean admin) {
       this(eventLoops, accessLog, adminAddress, admin, VirtualAddresses.NONE);
@@ -81,10 +101,9 @@ public final class ProxyServer implements AutoCloseable {
             flows,
             () -> draining,
             spans);
-    this.ports =
-        new Ports(
-            new PortOpener(loops, plane, !options.addresses().equals(VirtualAddresses.NONE)),
-            events::tell);
+    boolean addressesMove = !options.addresses().equals(VirtualAddresses.NONE);
+    this.opener = new PortOpener(loops, plane, addressesMove, options.inheritance());
+    this.ports = new Ports(opener, events::tell);
     ProxyAdminView view =
         new ProxyAdminView(
             this, loops, options.accessLog(), event -> control.execute(() -> events.tell(event)));
@@ -112,6 +131,34 @@ public final class ProxyServer implements AutoCloseable {
     if (admin != null) {
       admin.listen(port);
     }
+  }
+
+  /**
+   * Lets another process of this user take the listening sockets over from now on.
+   *
+   * @param at path of a Unix socket
+   * @param takenOver called once when one serves with them; must not block
+   * @throws IOException if nobody could ask there
+   */
+  public void handOver(Path at, Runnable takenOver) throws IOException {
+    if (transport.server() == EpollServerSocketChannel.class) {
+      handover =
+          new Handover(
+              loops,
+              at,
+              () -> CompletableFuture.supplyAsync(ports::descriptors, control),
+              () -> control.execute(() -> takenOver(takenOver)));
+    }
+  }
+
+  /** Leaves ports to another process at once; connections go on. */
+  private void takenOver(Runnable then) {
+    closePorts();
+    opener.cut();
+    if (admin != null) {
+      admin.close();
+    }
+    then.run();
   }
 
   /** How the proxy is doing, at most some 20 ms ago. Any thread. */
@@ -174,6 +221,9 @@ public final class ProxyServer implements AutoCloseable {
       source.close();
     }
     control.call(this::closePorts);
+    if (handover != null) {
+      handover.close();
+    }
     if (admin != null) {
       admin.close();
     }
@@ -191,7 +241,7 @@ public final class ProxyServer implements AutoCloseable {
       unusable = "";
       configured = true;
       vip.follow(now.config());
-      if (admin != null) {
+      if (admin != null && !portsClosed) {
         admin.listen(now.config().adminPort());
       }
       if (!now.config().equals(before.config())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.ProxyStatus;
+import io.lbtier.proxy.handover.Inheritance;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,10 +20,18 @@ public final class ProxyFixture implements AutoCloseable {
   public final List<ProxyEvent> events = new CopyOnWriteArrayList<>();
   public final List<AccessLog.Entry> log = new CopyOnWriteArrayList<>();
   public final TestSource source = new TestSource();
-  public final ProxyServer proxy = new ProxyServer(new ProxyServer.Options(2, log::add, "", false));
+  public final ProxyServer proxy;
 
   /** A proxy without a configuration. */
   public ProxyFixture() {
+    this(Inheritance.none());
+  }
+
+  /** A proxy without a configuration that takes over from another. */
+  public ProxyFixture(Inheritance inheritance) {
+    proxy =
+        new ProxyServer(
+            new ProxyServer.Options(2, log::add, "", false, VirtualAddresses.NONE, inheritance));
     proxy.onEvent(events::add);
     proxy.start(source);
   }

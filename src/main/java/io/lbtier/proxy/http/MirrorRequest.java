@@ -32,6 +32,10 @@ final class MirrorRequest extends DroppingClient {
   private final Exchange exchange;
   private final Deadline timeout;
   private @Nullable ByteBuf head;
+
+  /** Takes the parts of the request's body for chunks; null when they are not. */
+  private @Nullable Body chunked;
+
   private @Nullable ByteBuf body;
   private long endNanos;
   private boolean leaving;
@@ -55,7 +59,12 @@ final class MirrorRequest extends DroppingClient {
     this.idempotent = line.idempotent;
     this.key = key;
     this.head = head;
-    this.framing = framing;
+    // The other pool may be spoken to in a protocol that knows no chunks.
+    this.framing = framing == Framing.CHUNKS ? Framing.OPEN : framing;
+    if (framing == Framing.CHUNKS) {
+      chunked = new Body();
+      chunked.chunked(false, Long.MAX_VALUE);
+    }
     this.timeout =
         new Deadline(worker().loop) {
           @Override
@@ -68,16 +77,27 @@ final class MirrorRequest extends DroppingClient {
 
   /** Copies a part of the request's body; copied rather than kept, as parts may hold far more. */
   void copy(ByteBuf part) {
+    ByteBuf from = part.duplicate();
+    if (chunked == null) {
+      add(from, from.readableBytes());
+      return;
+    }
+    for (int n = chunked.next(from); n > 0; n = chunked.next(from)) {
+      add(from.readSlice(n), n);
+    }
+  }
+
+  private void add(ByteBuf from, int n) {
     if (over || leaving) {
       return;
     }
     ByteBuf all = body == null ? alloc().directBuffer() : body;
     body = all;
-    if (all.readableBytes() + part.readableBytes() > mirror.config().bodyBytes()) {
+    if (all.readableBytes() + n > mirror.config().bodyBytes()) {
       mirror.counters().tooLarge.increment();
       end();
     } else {
-      all.writeBytes(part, part.readerIndex(), part.readableBytes());
+      all.writeBytes(from, n);
     }
   }
 

@@ -69,14 +69,14 @@ public final class AccessLogWriter implements AccessLog, AutoCloseable {
   }
 
   private void run() {
-    LogLine line = new LogLine();
     JsonWriter batch = new JsonWriter();
+    LogLine line = new LogLine(batch);
     int lines = 0;
     while (true) {
       boolean last = closing && ring.isEmpty();
       Entry entry = ring.poll();
       if (entry != null && LogLine.has(entry)) {
-        line.write(entry, batch);
+        line.write(entry);
         lines++;
       }
       if (entry == null || batch.length() >= BATCH_BYTES) {

@@ -1,17 +1,35 @@
 package io.lbtier.proxy.telemetry;
 
+import io.lbtier.model.LogPart;
+
 /**
- * A value in a line of text, written as Apache's mod_log_config writes it: what is not there is a
+ * Values in a line of text, written as Apache's mod_log_config writes them: what is not there is a
  * dash; quotes and backslashes have a backslash before them, and what cannot be printed, which is
  * also what is not ASCII, is an escape as in C or {@code \xhh}.
- *
- * @param clf whether a number of bytes that is 0 is a dash too, as in the common log format
- * @param status whether the value is a status: without one the client went away before, which
- *     readers know as 499
  */
-record LogText(JsonWriter out, boolean clf, boolean status) implements LogSink {
+final class LogText implements LogSink {
   private static final int CLIENT_GONE = 499;
   private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  private final JsonWriter out;
+  private boolean clf;
+  private boolean status;
+
+  LogText(JsonWriter out) {
+    this.out = out;
+  }
+
+  /**
+   * Tells what value comes next.
+   *
+   * @param inClf whether a number of bytes that is 0 is a dash too, as in the common log format
+   */
+  LogText next(LogPart part, boolean inClf) {
+    clf = inClf;
+    // Without a status the client went away before, which readers know as 499.
+    status = part.kind() == LogPart.Kind.Status;
+    return this;
+  }
 
   @Override
   public void text(String value) {

@@ -53,6 +53,11 @@ final class Sessions extends ChannelInboundHandlerAdapter {
     loop.execute(replies::close);
   }
 
+  /** Ends all sessions. Any thread. */
+  void cut() {
+    loop.execute(() -> List.copyOf(byClient.values()).forEach(each -> each.end("taken over")));
+  }
+
   EventLoop loop() {
     return loop;
   }

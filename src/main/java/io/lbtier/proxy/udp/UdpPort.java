@@ -5,11 +5,13 @@ import io.lbtier.proxy.OpenPort;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP port and the sessions that came through it. With epoll each event loop has a socket of its
@@ -32,12 +34,14 @@ public final class UdpPort implements OpenPort {
   /**
    * Binds a port on all addresses; not on an event loop.
    *
+   * @param others whether another process may have it too
    * @throws IOException if that fails; nothing is bound then
    */
-  public static UdpPort open(int port, EventLoopGroup loops, DataPlane plane) throws IOException {
+  public static UdpPort open(int port, EventLoopGroup loops, DataPlane plane, boolean others)
+      throws IOException {
     UdpPort opened = new UdpPort(port);
     boolean shared = UdpSockets.shared(plane.transport());
-    if (shared) {
+    if (shared && !others) {
       // Those that share a port do not hear of each other, so it has to be nobody's at first.
       ChannelInboundHandlerAdapter nothing = new ChannelInboundHandlerAdapter();
       UdpSockets.bind(plane.transport(), loops.next(), port, false, nothing)
@@ -90,6 +94,17 @@ public final class UdpPort implements OpenPort {
   public void close() {
     closing = true;
     closeUnused();
+  }
+
+  /** There is one for each event loop. */
+  @Override
+  public @Nullable FileDescriptor descriptor() {
+    return null;
+  }
+
+  /** Ends all sessions, as after their clients' datagrams have begun to go elsewhere. */
+  public void cut() {
+    tables.forEach(Sessions::cut);
   }
 
   /** Takes new sessions again, and says true, if it has not given its sockets up yet. */

@@ -60,6 +60,9 @@ final class HttpFixture implements AutoCloseable {
   /** Pools with one backend each. */
   Map<String, Integer> otherPorts = Map.of();
 
+  /** What these are spoken to in. */
+  Pool.@Nullable Protocol otherProtocol;
+
   List<String> certificates = List.of();
   Map<String, Certificate> secrets = Map.of();
   Map<String, String> trusts = Map.of();
@@ -132,13 +135,13 @@ final class HttpFixture implements AutoCloseable {
 
   private List<Pool> pools(int... ports) {
     List<Pool> pools = new ArrayList<>();
-    pools.add(pool("pool", ports));
-    otherPools.forEach(name -> pools.add(pool(name)));
-    otherPorts.forEach((name, port) -> pools.add(pool(name, port)));
+    pools.add(pool("pool", protocol, ports));
+    otherPools.forEach(name -> pools.add(pool(name, protocol)));
+    otherPorts.forEach((name, port) -> pools.add(pool(name, otherProtocol, port)));
     return pools;
   }
 
-  private Pool pool(String name, int... ports) {
+  private Pool pool(String name, Pool.@Nullable Protocol spoken, int... ports) {
     return new Pool(
         name,
         new Source.Static(
@@ -154,7 +157,7 @@ final class HttpFixture implements AutoCloseable {
         null,
         tls,
         poolLimits,
-        protocol);
+        spoken);
   }
 
   private int weight(int index) {

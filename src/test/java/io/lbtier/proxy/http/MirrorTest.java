@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.HeaderChanges;
 import io.lbtier.model.KeyPart;
 import io.lbtier.model.Mirror;
+import io.lbtier.model.Pool;
 import io.lbtier.model.Retry;
 import io.lbtier.model.Rewrite;
 import io.lbtier.model.Route;
@@ -158,11 +159,32 @@ class MirrorTest {
         var client = proxy.connect()) {
       client.send("POST / HTTP/1.1|Host: a|Content-Length: 11||12345678901").read();
       assertThat(counters(proxy).tooLarge.sum()).isEqualTo(1);
-      client.send(CHUNKED + "3|123|").send("3|123|3|123|").send("0||").read();
+      client.send(CHUNKED + "3|123|").send("3|123|3|123|3|123|").send("0||").read();
       assertThat(counters(proxy).tooLarge.sum()).isEqualTo(2);
       client.send("POST / HTTP/1.1|Host: a|Content-Length: 10||1234567890").read();
       awaitAnswered(proxy, 1);
       assertThat(shadow.only().body()).isEqualTo("1234567890");
+    }
+  }
+
+  @Test
+  void speaksToTheOtherPoolAsThatWants() throws Exception {
+    try (var backend = ScriptedBackend.ok("real");
+        var shadow = new Http2Backend((c, r) -> c.answer(r.stream(), "fake"));
+        var proxy = new HttpFixture()) {
+      proxy.routes = List.of(all(100));
+      proxy.otherPorts = Map.of("shadow", shadow.port());
+      proxy.otherProtocol = Pool.Protocol.HTTP2;
+      proxy.serve(backend.port());
+      proxy.ask(CHUNKED + "3;x=y|123|2|45|0|X: y||");
+      awaitAnswered(proxy, 1);
+      proxy.ask("POST / HTTP/1.1|Host: a|Content-Length: 3||678");
+      awaitAnswered(proxy, 2);
+      proxy.ask("GET / HTTP/1.1|Host: a||");
+      awaitAnswered(proxy, 3);
+      assertThat(shadow.requests)
+          .extracting(Http2Backend.Request::body)
+          .containsExactly("12345", "678", "");
     }
   }
 

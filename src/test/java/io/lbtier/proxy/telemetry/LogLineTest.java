@@ -47,7 +47,7 @@ class LogLineTest {
 
   private static String line(AccessLog.Entry entry) {
     JsonWriter batch = new JsonWriter();
-    new LogLine().write(entry, batch);
+    new LogLine(batch).write(entry);
     return new String(batch.toByteArray(), StandardCharsets.ISO_8859_1);
   }
 
