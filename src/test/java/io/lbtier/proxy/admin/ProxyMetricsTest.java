@@ -163,7 +163,7 @@ class ProxyMetricsTest {
     assertThat(series("route=")).isEqualTo(500 * 27);
     assertThat(series("backend=")).isEqualTo(500 * 9);
     assertThat(series("listener=") - series("route=")).isLessThanOrEqualTo(3 * 12);
-    assertThat(series("")).isLessThan(500 * 27 + 500 * 9 + 250 * 12 + 100);
+    assertThat(series("")).isLessThan(500 * 27 + 500 * 9 + 250 * 16 + 100);
 
     view.serve(ROUTES, "shop", "ops");
     assertThat(series("")).isEqualTo(before);
