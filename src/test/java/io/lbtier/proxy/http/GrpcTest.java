@@ -240,6 +240,7 @@ class GrpcTest {
   }
 
   @Test
+  @SuppressWarnings("try") // It is to stop before the end.
   void aServerThatStopsAtOnceCancels() throws Exception {
     try (var server = new GrpcServer()) {
       proxy.serve(server.port());
