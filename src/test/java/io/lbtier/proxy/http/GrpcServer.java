@@ -62,9 +62,14 @@ final class GrpcServer implements AutoCloseable {
     server.shutdown();
   }
 
+  /** Ends calls at once. */
+  void stop() {
+    server.shutdownNow();
+  }
+
   @Override
   public void close() {
-    server.shutdownNow();
+    stop();
   }
 
   private static MethodDescriptor<String, String> method(String name, MethodType type) {

@@ -247,7 +247,7 @@ class GrpcTest {
       Answers echo = new Answers();
       both(echo).onNext("m");
       await().until(() -> echo.messages.size() == 1);
-      server.close();
+      server.stop();
       assertThat(echo.status().getCode()).isEqualTo(Status.Code.CANCELLED);
     }
   }
