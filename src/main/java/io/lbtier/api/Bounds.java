@@ -39,6 +39,7 @@ public final class Bounds {
   public static final int CERTIFICATES_MAX = 64;
   public static final int POOLS_MAX = 256;
   public static final int ENDPOINTS_MAX = 1000;
+  public static final int BACKUPS_MAX = 100;
   public static final int NODE_LABELS_MAX = 32;
   public static final int NETWORKS_MAX = 64;
 
@@ -66,6 +67,10 @@ public final class Bounds {
   public static final int COOKIE_PATH_MAX = 256;
   public static final int CHECKS_MAX = 100;
   public static final int CHECK_HEADERS_MAX = 16;
+  public static final int CONSECUTIVE_FAILURES_MAX = 10_000;
+  public static final int MIN_REQUESTS_MAX = 1_000_000;
+  public static final int LATENCY_PERCENT_MIN = 110;
+  public static final int LATENCY_PERCENT_MAX = 100_000;
   public static final int RETRY_ATTEMPTS_MAX = 10;
   public static final int RETRY_BUDGET_MIN_MAX = 1000;
   public static final String BODY_MEMORY_MAX = "16Mi";
@@ -86,6 +91,21 @@ public final class Bounds {
   public static final String CHECK_MIN = "10ms";
 
   public static final String CHECK_MAX = "1h";
+
+  /** How often outliers are looked for. */
+  public static final String OUTLIER_INTERVAL_MIN = "100ms";
+
+  public static final String OUTLIER_INTERVAL_MAX = "1h";
+
+  /** How long a backend is ejected. */
+  public static final String EJECTION_MIN = "100ms";
+
+  public static final String EJECTION_MAX = "24h";
+
+  /** How long a backend takes to get its whole weight. */
+  public static final String SLOW_START_MIN = "100ms";
+
+  public static final String SLOW_START_MAX = "1h";
 
   /** From one VRRP advertisement to the next: VRRPv3 carries 12 bits of hundredths of a second. */
   public static final String ADVERT_MIN = "10ms";

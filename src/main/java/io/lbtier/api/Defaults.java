@@ -37,6 +37,7 @@ public final class Defaults {
   public static final int WEIGHT = 1;
   public static final String BALANCING = "RoundRobin";
   public static final int PANIC_THRESHOLD = 0;
+  public static final int BACKUP_THRESHOLD = 0;
   public static final String HASH_TABLE = "Maglev";
 
   /** Begin of the name of a cookie, before that of its pool. */
@@ -54,6 +55,14 @@ public final class Defaults {
   public static final int CHECK_RISE = 2;
   public static final String CHECK_STATUS = "200-399";
   public static final String CHECK_METHOD = "GET";
+  public static final int CONSECUTIVE_FAILURES = 5;
+  public static final String FAILURE_STATUSES = "500-599";
+  public static final String OUTLIER_INTERVAL = "10s";
+  public static final int OUTLIER_MIN_REQUESTS = 50;
+  public static final String LATENCY_AT_LEAST = "100ms";
+  public static final String BASE_EJECTION = "30s";
+  public static final String MAX_EJECTION = "5m";
+  public static final int MAX_EJECTION_PERCENT = 10;
   public static final int RETRY_ATTEMPTS = 2;
 
   /** A list, as JSON. */

@@ -71,7 +71,19 @@ public record PoolSpec(
                 + " it (h2c with prior knowledge).")
         @SchemaFrom(type = PoolProtocol.class)
         @Default(Defaults.POOL_PROTOCOL)
-        @Nullable String protocol) {
+        @Nullable String protocol,
+    @JsonPropertyDescription(
+            "Leaves a backend alone for a while that answers real traffic worse than it may,"
+                + " however well it passes its checks. Give {} for what five failures in a row do."
+                + " Default: checks and failed connections alone say which backends are up.")
+        @Nullable OutlierDetectionSpec outlierDetection,
+    @JsonPropertyDescription(
+            "Gives a backend that is new in the pool, or came back, its share little by little."
+                + " Those that are there when a proxy starts have theirs at once. Default: all do.")
+        @Nullable SlowStartSpec slowStart,
+    @JsonPropertyDescription(
+            "Backends that are used when those of the pool are not enough. Default: there are none.")
+        @Nullable BackupSpec backup) {
 
   /** Versions of the PROXY protocol. */
   public enum ProxyProtocol {

@@ -61,6 +61,44 @@ final class Rules {
   static final String CHECK_MESSAGE =
       DURATION_MESSAGE + Bounds.CHECK_MIN + " to " + Bounds.CHECK_MAX;
 
+  static final String OUTLIER_INTERVAL =
+      DURATION
+          + " && duration(self) >= duration('"
+          + Bounds.OUTLIER_INTERVAL_MIN
+          + "') && duration(self) <= duration('"
+          + Bounds.OUTLIER_INTERVAL_MAX
+          + "')";
+  static final String OUTLIER_INTERVAL_MESSAGE =
+      DURATION_MESSAGE + Bounds.OUTLIER_INTERVAL_MIN + " to " + Bounds.OUTLIER_INTERVAL_MAX;
+
+  static final String EJECTION =
+      DURATION
+          + " && duration(self) >= duration('"
+          + Bounds.EJECTION_MIN
+          + "') && duration(self) <= duration('"
+          + Bounds.EJECTION_MAX
+          + "')";
+  static final String EJECTION_MESSAGE =
+      DURATION_MESSAGE + Bounds.EJECTION_MIN + " to " + Bounds.EJECTION_MAX;
+
+  static final String SLOW_START =
+      DURATION
+          + " && duration(self) >= duration('"
+          + Bounds.SLOW_START_MIN
+          + "') && duration(self) <= duration('"
+          + Bounds.SLOW_START_MAX
+          + "')";
+  static final String SLOW_START_MESSAGE =
+      DURATION_MESSAGE + Bounds.SLOW_START_MIN + " to " + Bounds.SLOW_START_MAX;
+
+  /** As for {@link #CHECK_TIMEOUT}. */
+  static final String EJECTION_TIMES =
+      "!self.baseEjectionTime.matches(r\""
+          + Bounds.DURATION
+          + "\") || !self.maxEjectionTime.matches(r\""
+          + Bounds.DURATION
+          + "\") || duration(self.baseEjectionTime) <= duration(self.maxEjectionTime)";
+
   static final String INTERFACE = MATCHES + Bounds.INTERFACE + END;
   static final String INTERFACE_MESSAGE = "give the name of a network interface such as eth0";
 

@@ -19,6 +19,10 @@ final class Durations {
     static final Range CHECK = of(Bounds.CHECK_MIN, Bounds.CHECK_MAX);
     static final Range ADVERT = of(Bounds.ADVERT_MIN, Bounds.ADVERT_MAX);
     static final Range VIP_CHECK = of(Bounds.VIP_CHECK_MIN, Bounds.VIP_CHECK_MAX);
+    static final Range OUTLIER_INTERVAL =
+        of(Bounds.OUTLIER_INTERVAL_MIN, Bounds.OUTLIER_INTERVAL_MAX);
+    static final Range EJECTION = of(Bounds.EJECTION_MIN, Bounds.EJECTION_MAX);
+    static final Range SLOW_START = of(Bounds.SLOW_START_MIN, Bounds.SLOW_START_MAX);
     static final Range TTL = of(Bounds.TTL_MIN, Bounds.TTL_MAX);
     static final Range DRAIN = of(Bounds.DRAIN_MIN, Bounds.DRAIN_MAX);
 

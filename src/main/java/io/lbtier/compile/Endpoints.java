@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints {
   private final Map<String, String> places = new HashMap<>();
 
-  List<Endpoint> compile(Place at, List<EndpointSpec> found) {
+  List<Endpoint> compile(Place at, List<EndpointSpec> found, int most) {
     if (found.isEmpty()) {
       at.missing("at least one endpoint");
     }
-    List<Endpoint> endpoints = Values.each(at, found, Bounds.ENDPOINTS_MAX, this::endpoint);
+    List<Endpoint> endpoints = Values.each(at, found, most, this::endpoint);
     if (!endpoints.isEmpty() && endpoints.stream().allMatch(e -> e.weight() == 0)) {
       at.warn(Reason.Unused, "every weight is 0, so that the pool takes no traffic");
     }

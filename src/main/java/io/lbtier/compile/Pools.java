@@ -67,7 +67,10 @@ final class Pools {
         proxyProtocol,
         tls.compile(at.field("tls"), spec.tls(), stream),
         PoolLimits.compile(at.field("limits"), spec.limits(), stream),
-        protocol);
+        protocol,
+        OutlierDetections.compile(at.field("outlierDetection"), spec.outlierDetection()),
+        SlowStarts.compile(at.field("slowStart"), spec.slowStart()),
+        sources.backup(at.field("backup"), spec.backup()));
   }
 
   private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {

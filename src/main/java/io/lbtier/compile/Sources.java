@@ -1,12 +1,16 @@
 package io.lbtier.compile;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.lbtier.api.BackupSpec;
 import io.lbtier.api.Bounds;
+import io.lbtier.api.Defaults;
 import io.lbtier.api.PoolSpec;
 import io.lbtier.api.PoolSpec.BackendServiceSpec;
+import io.lbtier.api.PoolSpec.EndpointSpec;
 import io.lbtier.compile.Facts.ServiceFact;
 import io.lbtier.compile.Facts.ServicePort;
 import io.lbtier.compile.Problem.Reason;
+import io.lbtier.model.Backup;
 import io.lbtier.model.Source;
 import java.util.List;
 import java.util.Optional;
@@ -27,19 +31,40 @@ final class Sources {
     this.facts = facts;
   }
 
+  /** Backends for when those of the pool are not enough; null where there are none. */
+  @Nullable Backup backup(Place at, @Nullable BackupSpec spec) {
+    return spec == null
+        ? null
+        : new Backup(
+            compile(at, spec.service(), spec.endpoints(), Bounds.BACKUPS_MAX),
+            Values.number(
+                at.field("threshold"),
+                spec.threshold(),
+                0,
+                Bounds.PERCENT_MAX,
+                Defaults.BACKUP_THRESHOLD));
+  }
+
   Source compile(Place at, PoolSpec spec) {
-    BackendServiceSpec service = spec.service();
-    if (service != null && spec.endpoints() != null) {
+    return compile(at, spec.service(), spec.endpoints(), Bounds.ENDPOINTS_MAX);
+  }
+
+  private Source compile(
+      Place at,
+      @Nullable BackendServiceSpec service,
+      @Nullable List<EndpointSpec> endpoints,
+      int most) {
+    if (service != null && endpoints != null) {
       at.error(Reason.Conflict, "found service and endpoints; give one");
     }
-    if (service == null && spec.endpoints() == null) {
+    if (service == null && endpoints == null) {
       at.missing("service or endpoints");
       return NOTHING;
     }
     Source followed = service == null ? NOTHING : service(at.field("service"), service);
-    return spec.endpoints() == null
+    return endpoints == null
         ? followed
-        : new Source.Static(new Endpoints().compile(at.field("endpoints"), spec.endpoints()));
+        : new Source.Static(new Endpoints().compile(at.field("endpoints"), endpoints, most));
   }
 
   private Source service(Place at, BackendServiceSpec spec) {

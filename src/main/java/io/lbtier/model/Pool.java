@@ -1,5 +1,7 @@
 package io.lbtier.model;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param tls what its backends are spoken to with; null for clear text
  * @param limits how many requests may be under way at once; null for any number
  * @param protocol what requests are sent in; null for HTTP/1.1
+ * @param outlierDetection when a backend is left alone for what traffic finds; null for when it is
+ *     down alone
+ * @param slowStart how a backend that has just come gets its share; null for at once
+ * @param backup backends for when its own are not enough; null for none
  */
 public record Pool(
     String name,
@@ -32,32 +38,29 @@ public record Pool(
     @Nullable ProxyProtocol proxyProtocol,
     @Nullable BackendTls tls,
     @Nullable Limits limits,
-    @Nullable Protocol protocol) {
+    @Nullable Protocol protocol,
+    @Nullable OutlierDetection outlierDetection,
+    @Nullable SlowStart slowStart,
+    @Nullable Backup backup) {
 
-  /** A pool whose backends are spoken to in clear text and told nothing of the client. */
-  public Pool(
-      String name,
-      Source source,
-      Balancing balancing,
-      int panicThreshold,
-      Affinity affinity,
-      HealthCheck healthCheck,
-      Retry retry,
-      Timeouts timeouts) {
-    this(
-        name,
-        source,
-        balancing,
-        panicThreshold,
-        affinity,
-        healthCheck,
-        retry,
-        timeouts,
-        null,
-        null);
+  /** Key of the endpoints of a backup Service, where those of pools go by their names. */
+  public static String backupKey(String pool) {
+    return pool + "/backup";
   }
 
-  /** A pool without limits that is sent requests in HTTP/1.1. */
+  /** The Services that its backends come from, each by the key of its endpoints. */
+  public Map<String, Source.Service> services() {
+    Map<String, Source.Service> services = new TreeMap<>();
+    if (source instanceof Source.Service service) {
+      services.put(name, service);
+    }
+    if (backup != null && backup.source() instanceof Source.Service service) {
+      services.put(backupKey(name), service);
+    }
+    return services;
+  }
+
+  /** A pool that has nothing of what few have. */
   public Pool(
       String name,
       Source source,
@@ -80,6 +83,32 @@ public record Pool(
         timeouts,
         proxyProtocol,
         tls,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** A pool whose backends are spoken to in clear text and told nothing of the client. */
+  public Pool(
+      String name,
+      Source source,
+      Balancing balancing,
+      int panicThreshold,
+      Affinity affinity,
+      HealthCheck healthCheck,
+      Retry retry,
+      Timeouts timeouts) {
+    this(
+        name,
+        source,
+        balancing,
+        panicThreshold,
+        affinity,
+        healthCheck,
+        retry,
+        timeouts,
         null,
         null);
   }

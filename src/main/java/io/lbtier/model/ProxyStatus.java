@@ -24,6 +24,9 @@ public record ProxyStatus(
     List<PoolStatus> pools,
     @Nullable VipStatus vip) {
 
+  /** How the cause begins of a backend that is left alone for what traffic has found. */
+  public static final String EJECTED = "ejected: ";
+
   /** A status of a tier without virtual addresses. */
   public ProxyStatus(
       long generation,

@@ -2,11 +2,13 @@ package io.lbtier.operator;
 
 import io.lbtier.api.BackendTlsSpec;
 import io.lbtier.api.BackendTlsSpec.ClientCertificateSpec;
+import io.lbtier.api.BackupSpec;
 import io.lbtier.api.ClientCertificatesSpec;
 import io.lbtier.api.ListenerSpec;
 import io.lbtier.api.ListenerSpec.CertificateSpec;
 import io.lbtier.api.ListenerSpec.TlsSpec;
 import io.lbtier.api.PoolSpec;
+import io.lbtier.api.PoolSpec.BackendServiceSpec;
 import io.lbtier.api.TierSpec;
 import io.lbtier.api.TrustSpec;
 import java.util.List;
@@ -30,15 +32,18 @@ record References(Set<String> services, Set<String> secrets) {
       return new References(Set.of(), Set.of());
     }
     return new References(
-        sorted(entries(spec.pools()).map(References::service)),
+        sorted(entries(spec.pools()).flatMap(References::services)),
         sorted(
             Stream.concat(
                 entries(spec.listeners()).flatMap(References::certificates),
                 entries(spec.pools()).flatMap(References::tls))));
   }
 
-  private static @Nullable String service(PoolSpec pool) {
-    return pool.service() == null ? null : pool.service().name();
+  private static Stream<@Nullable String> services(PoolSpec pool) {
+    return Stream.concat(
+            Stream.ofNullable(pool.service()),
+            Stream.ofNullable(pool.backup()).map(BackupSpec::service).filter(Objects::nonNull))
+        .map(BackendServiceSpec::name);
   }
 
   private static Stream<@Nullable String> certificates(ListenerSpec listener) {
@@ -53,7 +58,11 @@ record References(Set<String> services, Set<String> secrets) {
   }
 
   private static Stream<@Nullable String> tls(PoolSpec pool) {
-    BackendTlsSpec tls = pool.tls();
+    return Stream.concat(
+        tls(pool.tls()), tls(pool.healthCheck() == null ? null : pool.healthCheck().tls()));
+  }
+
+  private static Stream<@Nullable String> tls(@Nullable BackendTlsSpec tls) {
     return tls == null
         ? Stream.empty()
         : Stream.concat(

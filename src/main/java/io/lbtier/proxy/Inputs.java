@@ -9,7 +9,8 @@ import java.util.Map;
  * All that a proxy is told from outside, at one moment.
  *
  * @param config what to run
- * @param endpoints by pool, for the pools whose source is a Service; a pool that is absent has none
+ * @param endpoints by pool, or {@link io.lbtier.model.Pool#backupKey}, where they come from a
+ *     Service; what is absent has none
  * @param certificates by the name of their Secret; a Secret that is missing or lacks its entries is
  *     absent
  * @param trusts certificates of authorities as PEM, the ca.crt of their Secret, by its name; a

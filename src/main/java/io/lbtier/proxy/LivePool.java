@@ -1,8 +1,10 @@
 package io.lbtier.proxy;
 
 import io.lbtier.model.Affinity;
+import io.lbtier.model.Backup;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Pool;
+import io.lbtier.model.SlowStart;
 import io.lbtier.proxy.affinity.CookieTable;
 import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.balance.Attributes;
@@ -11,12 +13,15 @@ import io.lbtier.proxy.balance.Balancer;
 import io.lbtier.proxy.balance.Balancers;
 import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.balance.Member;
+import io.lbtier.proxy.balance.Outcomes;
+import io.lbtier.proxy.balance.Ramp;
 import io.lbtier.proxy.balance.RetryBudget;
 import io.lbtier.proxy.health.Availability;
 import io.lbtier.proxy.http.BodyStore;
 import io.lbtier.proxy.tls.UpstreamTls;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,11 +74,51 @@ public final class LivePool {
     Admission last = before == null ? null : before.admission;
     this.admission = Admission.of(config.limits(), last);
     this.waitedAt = last;
-    this.balancer =
-        BALANCERS.of(
-            config.balancing(),
-            Availability.of(this.members, config.panicThreshold()),
-            before == null ? null : before.balancer);
+    this.balancer = balancer(before == null ? null : before.balancer);
+  }
+
+  private List<Member> available() {
+    Backup backup = config.backup();
+    return Availability.of(
+        members, config.panicThreshold(), backup == null ? 0 : backup.threshold());
+  }
+
+  private Balancer balancer(@Nullable Balancer before) {
+    rampUp();
+    return BALANCERS.of(config.balancing(), Ramp.weigh(available()), before);
+  }
+
+  /** Gives those that have come lately what they have of their weight by now. */
+  private void rampUp() {
+    SlowStart slowStart = config.slowStart();
+    long now = slowStart == null ? 0 : System.nanoTime();
+    for (Member member : members) {
+      Backend backend = member.backend();
+      backend.ramp(
+          slowStart == null || backend.roseNanos() == 0
+              ? Ramp.WHOLE
+              : Ramp.percent(now - backend.roseNanos(), windowNanos(slowStart)));
+    }
+  }
+
+  private static long windowNanos(SlowStart slowStart) {
+    return TimeUnit.MILLISECONDS.toNanos(slowStart.windowMillis());
+  }
+
+  /** In how many nanoseconds some backend gets more of its weight; -1 when all have it. */
+  long nextStep() {
+    SlowStart slowStart = config.slowStart();
+    if (slowStart == null) {
+      return -1;
+    }
+    long now = System.nanoTime();
+    return members.stream()
+        .map(Member::backend)
+        .filter(backend -> backend.ramp() < Ramp.WHOLE)
+        .mapToLong(
+            b -> Math.max(0, b.roseNanos() + Ramp.until(b.ramp(), windowNanos(slowStart)) - now))
+        .min()
+        .orElse(-1);
   }
 
   /** What the user wants of it. */
@@ -131,7 +176,9 @@ public final class LivePool {
 
   /** The time for {@link #answered}; 0 where nothing depends on how long answers take. */
   public long now() {
-    return config.balancing() instanceof Balancing.PeakEwma ? System.nanoTime() : 0;
+    return config.balancing() instanceof Balancing.PeakEwma || config.outlierDetection() != null
+        ? System.nanoTime()
+        : 0;
   }
 
   /** A backend has answered what was asked of it at {@code since}, a time of {@link #now()}. */
@@ -139,6 +186,20 @@ public final class LivePool {
     if (since != 0) {
       long now = System.nanoTime();
       backend.latency.observe(now - since, now);
+    }
+  }
+
+  /**
+   * Takes note of what came of a flow, where somebody wants to know.
+   *
+   * @param status of the response; 0 when a connection was made
+   * @param since what was answered was asked then, a time of {@link #now()}; 0 when that says
+   *     nothing of the backend
+   */
+  public void outcome(Backend backend, int status, long since) {
+    Outcomes outcomes = backend.outcomes();
+    if (outcomes != null) {
+      outcomes.answered(status, since == 0 ? -1 : System.nanoTime() - since);
     }
   }
 
@@ -155,13 +216,11 @@ public final class LivePool {
   }
 
   /**
-   * Takes the present health of the members into account; to be called after a change of it, from
-   * one thread at a time.
+   * Takes the present health of the members into account, and how much of their weight they have by
+   * now; to be called after a change of it, from one thread at a time.
    */
   void refresh() {
-    Balancer next =
-        BALANCERS.of(
-            config.balancing(), Availability.of(members, config.panicThreshold()), balancer);
+    Balancer next = balancer(balancer);
     next.start();
     balancer = next;
     if (admission != null) {

@@ -2,19 +2,23 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.HealthCheck;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.health.Flip;
 import io.lbtier.proxy.health.HealthEngine;
+import io.lbtier.proxy.health.OutlierEngine;
 import io.lbtier.proxy.health.PassiveHealth;
 import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.channel.EventLoopGroup;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolHealth {
   private final ProxyRuntime runtime;
-  private final Executor control;
+  private final ScheduledExecutorService control;
   private final Events events;
   private final Runnable changed;
   private final HealthEngine engine;
+  private final OutlierEngine outliers;
+  private final Map<String, Future<?>> steps = new HashMap<>();
   private final Set<String> stale = new HashSet<>();
   private final List<ProxyEvent> news = new ArrayList<>();
 
@@ -40,14 +46,16 @@ final class PoolHealth {
       EventLoopGroup loops,
       Transport transport,
       ProxyRuntime runtime,
-      Executor control,
+      ScheduledExecutorService control,
       Events events,
       Runnable changed) {
     this.runtime = runtime;
     this.control = control;
     this.events = events;
     this.changed = changed;
-    this.engine = new HealthEngine(loops, transport, control, this::flipped, this::tls);
+    this.engine =
+        new HealthEngine(loops, transport, control, this::flipped, this::passed, this::tls);
+    this.outliers = new OutlierEngine(control, engine);
   }
 
   /** Takes what flows find out. */
@@ -62,6 +70,23 @@ final class PoolHealth {
       pool.members().forEach(m -> checks.put(m.backend(), pool.config().healthCheck()));
     }
     engine.watch(checks);
+    snapshot.pools().values().forEach(this::awaitStep);
+    outliers.retain(snapshot.pools().keySet());
+    snapshot
+        .pools()
+        .forEach(
+            (name, pool) ->
+                outliers.follow(
+                    name,
+                    pool.config().outlierDetection(),
+                    pool.members().stream()
+                        .filter(m -> m.weight() > 0)
+                        .map(Member::backend)
+                        .toList()));
+  }
+
+  private void passed(Backend backend) {
+    outliers.passed(backend);
   }
 
   /** Any thread. */
@@ -82,6 +107,9 @@ final class PoolHealth {
       control.execute(this::refresh);
     }
     stale.add(backend.pool());
+    if (usable) {
+      backend.rose(System.nanoTime());
+    }
     news.add(
         usable
             ? new ProxyEvent.BackendUp(backend.pool(), backend.label(), flip.evidence())
@@ -89,10 +117,30 @@ final class PoolHealth {
                 backend.pool(), backend.label(), flip.now().cause(), flip.evidence()));
   }
 
+  private void refresh(String name) {
+    LivePool pool = runtime.current().pools().get(name);
+    if (pool != null) {
+      pool.refresh();
+      awaitStep(pool);
+    }
+  }
+
+  /** Lets a pool be refreshed when one of its backends gets more of its weight. */
+  private void awaitStep(LivePool pool) {
+    String name = pool.config().name();
+    Future<?> before = steps.remove(name);
+    if (before != null) {
+      before.cancel(false);
+    }
+    long nanos = pool.nextStep();
+    if (nanos >= 0) {
+      steps.put(name, control.schedule(() -> refresh(name), nanos, TimeUnit.NANOSECONDS));
+    }
+  }
+
   /** First the traffic, then the news of it. */
   private void refresh() {
-    Map<String, LivePool> pools = runtime.current().pools();
-    stale.stream().map(pools::get).filter(Objects::nonNull).forEach(LivePool::refresh);
+    stale.forEach(this::refresh);
     stale.clear();
     news.forEach(events::tell);
     news.clear();

@@ -149,22 +149,20 @@ final class SnapshotBuilder {
   }
 
   private LivePool livePool(Pool pool) {
-    List<Endpoint> endpoints =
-        switch (pool.source()) {
-          case Source.Static(List<Endpoint> listed) -> listed;
-          case Source.Service _ -> inputs.endpoints().getOrDefault(pool.name(), List.of());
-        };
     LivePool before = previous.pools().get(pool.name());
     Map<String, Backend> known = new HashMap<>();
     if (before != null) {
       before.members().forEach(m -> known.put(m.backend().label(), m.backend()));
     }
     Map<String, Member> members = new HashMap<>();
-    for (Endpoint e : endpoints) {
-      Backend backend = known.get(e.label());
+    for (Endpoint e : endpoints(pool.source(), pool.name())) {
       // Slices may overlap while Kubernetes moves an endpoint from one to another.
-      members.putIfAbsent(
-          e.label(), new Member(backend != null ? backend : backend(pool, e), weight(pool, e)));
+      members.putIfAbsent(e.label(), member(pool, e, known.get(e.label()), before, false));
+    }
+    if (pool.backup() != null) {
+      for (Endpoint e : endpoints(pool.backup().source(), Pool.backupKey(pool.name()))) {
+        members.putIfAbsent(e.label(), member(pool, e, known.get(e.label()), before, true));
+      }
     }
     List<Member> sorted = new ArrayList<>(members.values());
     sorted.sort(BY_ADDRESS);
@@ -192,6 +190,32 @@ final class SnapshotBuilder {
 
   private static String carried(boolean http2) {
     return http2 ? Protocols.HTTP_2 : Protocols.HTTP_1_1;
+  }
+
+  private List<Endpoint> endpoints(Source source, String key) {
+    return switch (source) {
+      case Source.Static(List<Endpoint> listed) -> listed;
+      case Source.Service _ -> inputs.endpoints().getOrDefault(key, List.of());
+    };
+  }
+
+  private static Member member(
+      Pool pool,
+      Endpoint endpoint,
+      @Nullable Backend known,
+      @Nullable LivePool before,
+      boolean backup) {
+    Backend backend = known != null ? known : added(pool, endpoint, before);
+    return new Member(backend, weight(pool, endpoint), backup);
+  }
+
+  /** A backend that was not there before; those of a pool that was not there are all equal. */
+  private static Backend added(Pool pool, Endpoint endpoint, @Nullable LivePool before) {
+    Backend backend = backend(pool, endpoint);
+    if (before != null && pool.slowStart() != null) {
+      backend.rose(System.nanoTime());
+    }
+    return backend;
   }
 
   private @Nullable UpstreamTls tls(

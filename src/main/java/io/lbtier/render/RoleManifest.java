@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.lbtier.model.Names;
-import io.lbtier.model.Source;
 import io.lbtier.model.Tier;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +55,6 @@ final class RoleManifest {
   }
 
   private static boolean followsAService(Tier tier) {
-    return tier.config().pools().stream().anyMatch(pool -> pool.source() instanceof Source.Service);
+    return tier.config().pools().stream().anyMatch(pool -> !pool.services().isEmpty());
   }
 }

@@ -6,7 +6,6 @@ import io.lbtier.compile.FactsOf;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
-import io.lbtier.model.Source;
 import io.lbtier.proxy.Certificate;
 import io.lbtier.proxy.Inputs;
 import java.util.Collection;
@@ -25,9 +24,7 @@ final class References {
   static Set<String> services(ProxyConfig config) {
     Set<String> names = new TreeSet<>();
     for (Pool pool : config.pools()) {
-      if (pool.source() instanceof Source.Service(String service, String _)) {
-        names.add(service);
-      }
+      pool.services().values().forEach(service -> names.add(service.service()));
     }
     return names;
   }
@@ -44,9 +41,10 @@ final class References {
       Function<String, ? extends Collection<Secret>> secrets) {
     Map<String, List<Endpoint>> endpoints = new HashMap<>();
     for (Pool pool : config.pools()) {
-      if (pool.source() instanceof Source.Service(String service, String port)) {
-        endpoints.put(pool.name(), Endpoints.of(slices.apply(service), port));
-      }
+      pool.services()
+          .forEach(
+              (key, of) ->
+                  endpoints.put(key, Endpoints.of(slices.apply(of.service()), of.portName())));
     }
     Map<String, Certificate> certificates = new HashMap<>();
     Map<String, String> trusts = new HashMap<>();

@@ -4,6 +4,7 @@ import io.lbtier.api.TierStatus.PoolStatus;
 import io.lbtier.compile.Problem;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Pool;
+import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.Source;
 import java.util.ArrayList;
@@ -34,11 +35,11 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
       messages.add(nothingIn(pool.source()));
     } else if (backends.up() < total) {
       messages.add(
-          "%d of %d backends pass %s: %s"
+          "%d of %d backends %s: %s"
               .formatted(
                   backends.up(),
                   total,
-                  check(pool.healthCheck()),
+                  ejected(views) ? "are used" : "pass " + check(pool.healthCheck()),
                   Text.sentences(backends.down())));
     }
     var message = messages.isEmpty() ? null : Text.sentences(messages);
@@ -72,8 +73,19 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
     return views;
   }
 
+  /** Then it is not the check alone that says which are used. */
+  private static boolean ejected(Map<String, List<BackendStatus>> views) {
+    return views.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(backend -> backend.cause().startsWith(ProxyStatus.EJECTED));
+  }
+
   private static int listed(Pool pool) {
-    return switch (pool.source()) {
+    return listed(pool.source()) + (pool.backup() == null ? 0 : listed(pool.backup().source()));
+  }
+
+  private static int listed(Source source) {
+    return switch (source) {
       case Source.Static fixed -> fixed.endpoints().size();
       case Source.Service service -> 0;
     };

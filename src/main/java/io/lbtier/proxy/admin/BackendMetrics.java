@@ -20,7 +20,10 @@ final class BackendMetrics {
               "lbtier_backend_up",
               "1 while new flows may go to the backend; so also before its first check.",
               m -> m.backend().health().usable() ? 1 : 0),
-          new Metric<>("lbtier_backend_weight", "Weight of the backend in force.", m -> m.weight()),
+          new Metric<>(
+              "lbtier_backend_weight",
+              "Weight of the backend in force, less while it starts slowly.",
+              m -> m.weight() * m.backend().ramp() / 100.0),
           new Metric<>(
               "lbtier_backend_flows_active",
               "HTTP requests and TCP connections that are under way on the backend.",
@@ -41,6 +44,10 @@ final class BackendMetrics {
               "lbtier_backend_completed_request_seconds_total",
               "How long those took, together.",
               m -> m.backend().duration.sumNanos() / 1e9),
+          new Metric<>(
+              "lbtier_backend_ejections_total",
+              "How often the backend was ejected.",
+              m -> m.backend().ejections.sum()),
           new Metric<>(
               "lbtier_backend_received_bytes_total",
               "Bytes received from the backend.",

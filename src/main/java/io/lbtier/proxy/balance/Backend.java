@@ -3,11 +3,13 @@ package io.lbtier.proxy.balance;
 import io.lbtier.proxy.telemetry.Histogram;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One backend of one pool as it serves now: its health and its counters. It lives as long as the
  * pool has this address and port, across every change of configuration. All of it may be used from
- * any thread; {@link #health()} and {@link #failing()} are written by the health engine alone.
+ * any thread; {@link #health()}, {@link #failing()} and {@link #outcomes()} are written by the
+ * health engine alone.
  */
 public final class Backend {
   private final String pool;
@@ -15,6 +17,9 @@ public final class Backend {
   private final String label;
   private volatile Health health = Health.UNCHECKED;
   private volatile boolean failing;
+  private volatile long roseNanos;
+  private volatile int ramp = Ramp.WHOLE;
+  private volatile @Nullable Outcomes outcomes;
 
   /** Flows under way: HTTP requests or TCP connections. */
   public final InFlight active = new InFlight();
@@ -30,6 +35,9 @@ public final class Backend {
 
   /** Of flows that went well: how long they took, for the client. */
   public final Histogram duration = new Histogram();
+
+  /** How often it was ejected. */
+  public final LongAdder ejections = new LongAdder();
 
   /** Bytes received from it, heads included. */
   public final LongAdder bytesReceived = new LongAdder();
@@ -77,6 +85,36 @@ public final class Backend {
   /** Says whether the last flows failed; for the health engine. */
   public void failing(boolean failing) {
     this.failing = failing;
+  }
+
+  /** When it came or came back; 0 when it was there from the start. */
+  public long roseNanos() {
+    return roseNanos;
+  }
+
+  /** Says that it has come, or come back, now; on the control thread. */
+  public void rose(long nowNanos) {
+    roseNanos = nowNanos;
+  }
+
+  /** How much of its weight it has now, in percent. */
+  public int ramp() {
+    return ramp;
+  }
+
+  /** Says how much of its weight it has; on the control thread. */
+  public void ramp(int percent) {
+    ramp = percent;
+  }
+
+  /** Takes what flows find; null where nobody wants to know. */
+  public @Nullable Outcomes outcomes() {
+    return outcomes;
+  }
+
+  /** Says what takes what flows find; for the health engine. */
+  public void outcomes(@Nullable Outcomes outcomes) {
+    this.outcomes = outcomes;
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.lbtier.proxy.balance;
 
+import io.lbtier.model.ProxyStatus;
+
 /**
  * What the checks have found of a backend.
  *
@@ -19,6 +21,11 @@ public record Health(State state, String cause) {
   /** Down for the given cause. */
   public static Health down(String cause) {
     return new Health(State.DOWN, cause);
+  }
+
+  /** Left alone for a while, for the given cause, however well it passes its checks. */
+  public static Health ejected(String cause) {
+    return down(ProxyStatus.EJECTED + cause);
   }
 
   /** Whether new flows may go there. */

@@ -5,8 +5,14 @@ package io.lbtier.proxy.balance;
  *
  * @param backend where flows go
  * @param weight 0 to {@link #WEIGHT_MAX}; 0 means no new ones
+ * @param backup whether it is for when the others are not enough
  */
-public record Member(Backend backend, int weight) {
+public record Member(Backend backend, int weight, boolean backup) {
   /** The highest weight there is. */
   public static final int WEIGHT_MAX = 65_535;
+
+  /** One that is always meant. */
+  public Member(Backend backend, int weight) {
+    this(backend, weight, false);
+  }
 }

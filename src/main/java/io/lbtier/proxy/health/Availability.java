@@ -13,13 +13,21 @@ public final class Availability {
   private Availability() {}
 
   /**
-   * The members that new flows may go to, in the order given.
+   * The members that new flows may go to, in the order given. Backups are used, beside the others
+   * that are up, while too few of those are.
    *
-   * @param panicThreshold when fewer than so many percent are up, all may be used; 0 for never
+   * @param panicThreshold when fewer than so many percent are up, all may be used; 0 for never.
+   *     Backups that are up count as if they were of those that are down.
+   * @param backupThreshold when fewer than so many percent of the others are up, or none is,
+   *     backups are used
    */
-  public static List<Member> of(List<Member> members, int panicThreshold) {
+  public static List<Member> of(List<Member> members, int panicThreshold, int backupThreshold) {
     List<Member> wanted = members.stream().filter(m -> m.weight() > 0).toList();
     List<Member> up = wanted.stream().filter(m -> m.backend().health().usable()).toList();
-    return up.size() * 100L < (long) wanted.size() * panicThreshold ? wanted : up;
+    long own = wanted.stream().filter(m -> !m.backup()).count();
+    long ownUp = up.stream().filter(m -> !m.backup()).count();
+    boolean enough = ownUp > 0 && ownUp * 100 >= own * backupThreshold;
+    List<Member> used = enough ? up.stream().filter(m -> !m.backup()).toList() : up;
+    return used.size() * 100L < own * panicThreshold ? wanted : used;
   }
 }

@@ -4,6 +4,7 @@ import io.lbtier.model.HealthCheck;
 import io.lbtier.proxy.Transport;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Health;
+import io.lbtier.proxy.balance.Outcomes;
 import io.lbtier.proxy.health.Hysteresis.Result;
 import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.channel.EventLoopGroup;
@@ -30,6 +31,7 @@ public final class HealthEngine implements PassiveHealth {
   private final Executor control;
   private final Consumer<Flip> flips;
   private final Function<Backend, @Nullable UpstreamTls> tls;
+  private final Consumer<Backend> passed;
   private final Map<Backend, Watch> watches = new HashMap<>();
 
   /**
@@ -37,6 +39,7 @@ public final class HealthEngine implements PassiveHealth {
    *
    * @param control runs what it is given one at a time, in order
    * @param flips told on the control thread, after the backend says so itself
+   * @param passed told on the control thread when an ejected backend has passed a check
    * @param tls what a backend is spoken to with, asked on any thread; null for clear text
    */
   public HealthEngine(
@@ -44,12 +47,14 @@ public final class HealthEngine implements PassiveHealth {
       Transport transport,
       Executor control,
       Consumer<Flip> flips,
+      Consumer<Backend> passed,
       Function<Backend, @Nullable UpstreamTls> tls) {
     this.tls = tls;
     this.loops = loops;
     this.transport = transport;
     this.control = control;
     this.flips = flips;
+    this.passed = passed;
   }
 
   /**
@@ -73,21 +78,26 @@ public final class HealthEngine implements PassiveHealth {
     for (Map.Entry<Backend, HealthCheck> each : wanted.entrySet()) {
       Watch known = watches.get(each.getKey());
       if (known == null || !known.check().equals(each.getValue())) {
-        Hysteresis believed = known == null ? Hysteresis.UNCHECKED : known.believed();
-        start(each.getKey(), each.getValue(), believed, micros);
+        start(each.getKey(), each.getValue(), known, micros);
         micros += FIRST_CHECKS_MICROS;
       }
     }
   }
 
-  private void start(Backend backend, HealthCheck check, Hysteresis believed, long micros) {
+  private void start(Backend backend, HealthCheck check, @Nullable Watch before, long micros) {
+    Hysteresis believed = before == null ? Hysteresis.UNCHECKED : before.believed();
     Watch watch = new Watch(backend, check, believed, loops.next(), transport, tls, this::answered);
+    watch.ejected(before == null ? "" : before.ejected());
     watches.put(backend, watch);
     watch.start(Math.min(micros, TimeUnit.MILLISECONDS.toMicros(check.intervalMillis())));
   }
 
   @Override
   public void failed(Backend backend, String cause) {
+    Outcomes outcomes = backend.outcomes();
+    if (outcomes != null) {
+      outcomes.failed(cause);
+    }
     if (backend.health().usable()) {
       control.execute(() -> flow(backend, Result.FLOW_FAILED, cause));
     }
@@ -102,7 +112,8 @@ public final class HealthEngine implements PassiveHealth {
 
   /** On an event loop; a backend that is well and stays so is no business of the control thread. */
   private void answered(Watch watch, Probe.Answer answer) {
-    if (!(answer instanceof Probe.Answer.Passed && watch.believed().steady())) {
+    boolean well = answer instanceof Probe.Answer.Passed && watch.believed().steady();
+    if (!well || !watch.ejected().isEmpty()) {
       control.execute(() -> check(watch, answer));
     }
   }
@@ -112,8 +123,12 @@ public final class HealthEngine implements PassiveHealth {
       return;
     }
     switch (answer) {
-      case Probe.Answer.Passed(long nanos) ->
-          result(watch, Result.CHECK_PASSED, "", Evidence.last(nanos));
+      case Probe.Answer.Passed(long nanos) -> {
+        result(watch, Result.CHECK_PASSED, "", Evidence.last(nanos));
+        if (!watch.ejected().isEmpty()) {
+          passed.accept(watch.backend());
+        }
+      }
       case Probe.Answer.Failed(String cause, long nanos) ->
           result(watch, Result.CHECK_FAILED, cause, Evidence.last(nanos));
       case Probe.Answer.Unasked() -> {}
@@ -135,16 +150,33 @@ public final class HealthEngine implements PassiveHealth {
     // A backend that is down says why its last check failed, not what late flows have found.
     boolean news = now.state() != before.state() || result == Result.CHECK_FAILED;
     if (news) {
-      publish(watch, health(now, cause), Evidence.of(before, now, watch.check(), last));
+      publish(watch, health(watch, cause), Evidence.of(before, now, watch.check(), last));
     }
   }
 
-  private static Health health(Hysteresis now, String cause) {
-    return switch (now.state()) {
-      case UNCHECKED -> Health.UNCHECKED;
-      case UP -> Health.UP;
+  /** Down goes before ejected: it says more, and lasts until checks say otherwise. */
+  private static Health health(Watch watch, String cause) {
+    return switch (watch.believed().state()) {
       case DOWN -> Health.down(cause);
+      case UP -> watch.ejected().isEmpty() ? Health.UP : Health.ejected(watch.ejected());
+      case UNCHECKED ->
+          watch.ejected().isEmpty() ? Health.UNCHECKED : Health.ejected(watch.ejected());
     };
+  }
+
+  /**
+   * Leaves a backend alone, or uses it again unless it is down; on the control thread.
+   *
+   * @param cause empty to use it again
+   */
+  public void eject(Backend backend, String cause, String evidence) {
+    Watch watch = watches.get(backend);
+    if (watch != null) {
+      watch.ejected(cause);
+      if (watch.believed().state() != Health.State.DOWN) {
+        publish(watch, health(watch, ""), evidence);
+      }
+    }
   }
 
   private void publish(Watch watch, Health now, String evidence) {

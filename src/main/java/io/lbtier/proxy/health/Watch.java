@@ -29,6 +29,7 @@ final class Watch {
   private volatile Hysteresis believed;
   private volatile boolean stopped;
   private volatile @Nullable Future<?> next;
+  private volatile String ejected = "";
 
   /**
    * Nothing is checked yet.
@@ -70,6 +71,16 @@ final class Watch {
   /** Says what the results mean; on the control thread. */
   void believed(Hysteresis believed) {
     this.believed = believed;
+  }
+
+  /** Why the backend is ejected; empty when it is not. Any thread. */
+  String ejected() {
+    return ejected;
+  }
+
+  /** Says why the backend is ejected; on the control thread. */
+  void ejected(String cause) {
+    ejected = cause;
   }
 
   /** Begins to check, the first time after so many microseconds. Any thread. */

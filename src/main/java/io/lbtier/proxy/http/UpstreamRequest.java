@@ -270,6 +270,7 @@ final class UpstreamRequest {
    * that has begun.
    */
   boolean triesAnother(Upstream from, int status) {
+    pool().outcome(from.backend(), status, exchange.requestBody.done() ? asked : 0);
     if (!attempts.another(pool(), status)) {
       return false;
     }

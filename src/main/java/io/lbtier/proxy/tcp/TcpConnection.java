@@ -108,6 +108,7 @@ final class TcpConnection implements Relay.Owner {
     } else {
       plane.health().succeeded(to);
       destination.pool().answered(to, dialled);
+      destination.pool().outcome(to, 0, dialled);
       relay((SocketChannel) connecting.channel());
     }
   }

@@ -118,6 +118,9 @@ final class FakeView implements AdminView {
                             null,
                             null,
                             new Limits(1, 1, new Limits.Queue(1, 1)),
+                            null,
+                            null,
+                            null,
                             null))
                 .toList(),
             ProxyConfig.AccessLog.All,

@@ -36,7 +36,44 @@ class AvailabilityTest {
     // Those that are being taken out neither count nor are used.
     members.add(member(100, 0, Health.UP));
     members.add(member(101, 0, Health.down("")));
-    assertThat(Availability.of(members, threshold)).isEqualTo(members.subList(0, used));
+    assertThat(Availability.of(members, threshold, 0)).isEqualTo(members.subList(0, used));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // own, up, backups, up, threshold, panic, own used, backups used
+    "4, 4, 2, 2, 0, 0, 4, 0",
+    "4, 1, 2, 2, 0, 0, 1, 0",
+    "4, 0, 2, 2, 0, 0, 0, 2",
+    "4, 0, 2, 1, 0, 0, 0, 1",
+    "4, 0, 2, 0, 0, 0, 0, 0",
+    "4, 2, 2, 2, 50, 0, 2, 0",
+    "4, 1, 2, 2, 50, 0, 1, 2",
+    "4, 1, 2, 2, 50, 50, 1, 2",
+    "4, 1, 2, 0, 50, 50, 4, 2",
+    "4, 3, 2, 2, 100, 0, 3, 2",
+    "0, 0, 2, 2, 0, 0, 0, 2",
+  })
+  void backupsAreUsedWhenTheOthersAreNotEnough(
+      int own,
+      int up,
+      int backups,
+      int backupsUp,
+      int threshold,
+      int panic,
+      int ownUsed,
+      int backupsUsed) {
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < own; i++) {
+      members.add(member(i, 1, i < up ? Health.UP : Health.down("")));
+    }
+    for (int i = 0; i < backups; i++) {
+      Member made = member(100 + i, 1, i < backupsUp ? Health.UP : Health.down(""));
+      members.add(new Member(made.backend(), 1, true));
+    }
+    List<Member> used = Availability.of(members, panic, threshold);
+    assertThat(used).filteredOn(m -> !m.backup()).hasSize(ownUsed);
+    assertThat(used).filteredOn(Member::backup).hasSize(backupsUsed);
   }
 
   private static Member member(int port, int weight, Health health) {

@@ -28,7 +28,7 @@ class HealthEngineTest {
       new MultiThreadIoEventLoopGroup(1, transport.handlers());
   private final List<Flip> flips = new CopyOnWriteArrayList<>();
   private final HealthEngine engine =
-      new HealthEngine(loops, transport, Runnable::run, flips::add, _ -> null);
+      new HealthEngine(loops, transport, Runnable::run, flips::add, _ -> {}, _ -> null);
   private final Backend backend =
       new Backend(
           "p", new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()), "a:1");

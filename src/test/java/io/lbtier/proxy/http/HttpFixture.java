@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Affinity;
 import io.lbtier.model.BackendTls;
+import io.lbtier.model.Backup;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.ClientTls;
 import io.lbtier.model.Endpoint;
@@ -11,10 +12,12 @@ import io.lbtier.model.ErrorPage;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Limits;
 import io.lbtier.model.Listener;
+import io.lbtier.model.OutlierDetection;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.Retry;
 import io.lbtier.model.Route;
+import io.lbtier.model.SlowStart;
 import io.lbtier.model.Source;
 import io.lbtier.model.Telemetry;
 import io.lbtier.proxy.Certificate;
@@ -71,6 +74,9 @@ final class HttpFixture implements AutoCloseable {
   @Nullable ClientTls clientTls;
   @Nullable Telemetry telemetry;
   @Nullable List<ErrorPage> errorPages;
+  @Nullable OutlierDetection outlierDetection;
+  @Nullable SlowStart slowStart;
+  @Nullable Backup backup;
 
   final ProxyServer proxy;
   private final TestSource source = new TestSource();
@@ -157,7 +163,10 @@ final class HttpFixture implements AutoCloseable {
         null,
         tls,
         poolLimits,
-        spoken);
+        spoken,
+        outlierDetection,
+        slowStart,
+        backup);
   }
 
   private int weight(int index) {

@@ -2,18 +2,14 @@ package io.lbtier.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lbtier.api.ListenerSpec;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lbtier.api.LoadBalancerTier;
-import io.lbtier.api.MatchSpec;
-import io.lbtier.api.MatchSpec.PathSpec;
-import io.lbtier.api.PoolSpec;
-import io.lbtier.api.PoolSpec.EndpointSpec;
-import io.lbtier.api.RouteSpec;
 import io.lbtier.api.TierSpec;
 import io.lbtier.compile.Compiled;
 import io.lbtier.compile.Facts;
 import io.lbtier.compile.TierCompiler;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -55,6 +51,8 @@ class PathPrefixTest {
           "+",
           "*");
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   @Test
   void whatCompileLetsPassIsInTheProxysForm() {
     Random random = new Random(1);
@@ -76,18 +74,14 @@ class PathPrefixTest {
   }
 
   private static boolean accepts(String prefix) {
-    var route =
-        new RouteSpec(
-            new MatchSpec(null, new PathSpec(prefix, null, null), null, null, null, null), "a");
-    var listener =
-        new ListenerSpec(
-            "web", 80, "HTTP", null, List.of(route), null, null, null, null, null, null);
-    var endpoints = List.of(new EndpointSpec("10.0.0.1", 80, null));
-    var pool =
-        new PoolSpec("a", null, endpoints, null, null, null, null, null, null, null, null, null);
+    var route = Map.of("match", Map.of("path", Map.of("prefix", prefix)), "pool", "a");
+    var listener = Map.of("name", "web", "port", 80, "protocol", "HTTP", "routes", List.of(route));
+    var endpoint = Map.of("address", "10.0.0.1", "port", 80);
+    var pool = Map.of("name", "a", "endpoints", List.of(endpoint));
+    var spec = Map.of("listeners", List.of(listener), "pools", List.of(pool));
     var tier = new LoadBalancerTier();
     tier.getMetadata().setName("shop");
-    tier.setSpec(new TierSpec(null, null, null, List.of(listener), List.of(pool)));
+    tier.setSpec(JSON.convertValue(spec, TierSpec.class));
     return TierCompiler.compile(tier, Facts.NONE) instanceof Compiled.Accepted;
   }
 }
