@@ -85,7 +85,7 @@ class CrdIT {
           wrong-scaling        | found replicas and autoscaling; give one
           wrong-scaling        | minReplicas is more than maxReplicas
           wrong-addresses      | give an IPv4 or IPv6 address, without brackets and not a host name
-          wrong-health-checks  | found http and tcp; give one
+          wrong-health-checks  | give one of http, tcp and grpc
           wrong-health-checks  | give a status (100 to 599) such as "200"
           wrong-health-checks  | give a path such as /healthz
           wrong-health-checks  | timeout is longer than interval (2s by default)
