@@ -80,8 +80,8 @@ class CrdIT {
           wrong-ports          | two listeners have the same port; each port once
           wrong-ports          | a listener has the port of the proxies' admin endpoints
           wrong-references     | a listener names a pool that is not in spec.pools
-          wrong-tcp-listener   | a TCP listener takes a pool, and no routes, tls or limits
-          wrong-tcp-listener   | a TCP listener takes no timeouts but idle
+          wrong-tcp-listener   | a TCP or UDP listener takes a pool, and no routes or tls
+          wrong-tcp-listener   | a TCP or UDP listener takes no timeouts but idle
           wrong-scaling        | found replicas and autoscaling; give one
           wrong-scaling        | minReplicas is more than maxReplicas
           wrong-addresses      | give an IPv4 or IPv6 address, without brackets and not a host name

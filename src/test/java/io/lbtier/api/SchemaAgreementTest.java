@@ -51,7 +51,7 @@ class SchemaAgreementTest {
 
   /** Between them these have every field. */
   private static final List<String> BASES =
-      List.of("all-fields", "minimal", "host-network", "access-log-fields");
+      List.of("all-fields", "minimal", "host-network", "access-log-fields", "http2-backends");
 
   @Test
   void theCasesHaveEveryField() throws IOException {

@@ -121,7 +121,7 @@ class KubectlIT {
           two sources          | pools: [{name: a, service: {name: s, port: 1}, endpoints: [{address: 127.0.0.1, port: 1}]}] | listeners: [{name: l, port: 80, protocol: TCP, pool: a}] | give either service or endpoints
           no source            | pools: [{name: a}] | listeners: [{name: l, port: 80, protocol: TCP, pool: a}] | give either service or endpoints
           host name as address | pools: [{name: a, endpoints: [{address: example.com, port: 1}]}] | listeners: [{name: l, port: 80, protocol: TCP, pool: a}] | give an IPv4 or IPv6 address
-          TCP with routes      | pools: [{name: a, endpoints: [{address: 127.0.0.1, port: 1}]}] | listeners: [{name: l, port: 80, protocol: TCP, routes: [{pool: a}]}] | a TCP listener takes a pool
+          TCP with routes      | pools: [{name: a, endpoints: [{address: 127.0.0.1, port: 1}]}] | listeners: [{name: l, port: 80, protocol: TCP, routes: [{pool: a}]}] | a TCP or UDP listener takes a pool
           HTTPS without tls    | pools: [{name: a, endpoints: [{address: 127.0.0.1, port: 1}]}] | listeners: [{name: l, port: 80, protocol: HTTPS, pool: a}] | needs tls.certificates
           no listener          | pools: [{name: a, endpoints: [{address: 127.0.0.1, port: 1}]}] | listeners: [] | spec.listeners
           the admin port       | pools: [{name: a, endpoints: [{address: 127.0.0.1, port: 1}]}] | listeners: [{name: l, port: 9180, protocol: TCP, pool: a}] | admin endpoints

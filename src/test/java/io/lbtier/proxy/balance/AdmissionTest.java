@@ -209,7 +209,8 @@ class AdmissionTest {
   void losesNoWakeUp() throws Exception {
     int flows = 4000;
     Random random = new Random();
-    Admission limits = limits(random.nextBoolean() ? 4 : null, 1 + random.nextInt(2), flows);
+    Integer most = random.nextBoolean() ? 4 : null;
+    Admission limits = limits(most, 1 + random.nextInt(2), flows);
     List<ExecutorService> loops =
         IntStream.range(0, 3).mapToObj(_ -> Executors.newSingleThreadExecutor()).toList();
     CountDownLatch over = new CountDownLatch(flows);
@@ -220,7 +221,7 @@ class AdmissionTest {
         ExecutorService loop = loops.get(random.nextInt(loops.size()));
         Backend only = random.nextInt(4) == 0 ? backend(random.nextInt(3)) : null;
         boolean impatient = random.nextInt(5) == 0;
-        Stroller stroller = new Stroller(limits, only, loop, over, served, tooMany);
+        Stroller stroller = new Stroller(limits, most, only, loop, over, served, tooMany);
         loop.execute(() -> stroller.come(impatient));
       }
       assertThat(over.await(20, TimeUnit.SECONDS))
@@ -241,6 +242,7 @@ class AdmissionTest {
 
   private final class Stroller extends Ticket {
     private final Admission limits;
+    private final @Nullable Integer most;
     private final @Nullable Backend only;
     private final ExecutorService loop;
     private final CountDownLatch over;
@@ -249,6 +251,7 @@ class AdmissionTest {
 
     Stroller(
         Admission limits,
+        @Nullable Integer most,
         @Nullable Backend only,
         ExecutorService loop,
         CountDownLatch over,
@@ -256,6 +259,7 @@ class AdmissionTest {
         AtomicInteger tooMany) {
       super(loop);
       this.limits = limits;
+      this.most = most;
       this.only = only;
       this.loop = loop;
       this.over = over;
@@ -293,7 +297,7 @@ class AdmissionTest {
 
     @Override
     protected void in(Backend backend) {
-      if (backend.active.sum() > 2 || limits.active() > 6) {
+      if (backend.active.sum() > 2 || (most != null && limits.active() > most)) {
         tooMany.incrementAndGet();
       }
       Runnable end =
