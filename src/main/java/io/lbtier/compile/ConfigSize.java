@@ -6,6 +6,7 @@ import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.ProxyConfig;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,14 @@ final class ConfigSize {
 
   /** What says which of several types a record is, if it is one of several. */
   private static final int TYPE = "\"type\":\"redirect\",".length();
+
+  private static final ClassValue<Method[]> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected Method[] computeValue(Class<?> type) {
+          return components(type);
+        }
+      };
 
   private ConfigSize() {}
 
@@ -54,11 +63,9 @@ final class ConfigSize {
 
   private static int composite(Record value) {
     int bytes = BRACES + TYPE;
-    for (RecordComponent component : value.getClass().getRecordComponents()) {
+    for (Method component : COMPONENTS.get(value.getClass())) {
       try {
-        Method accessor = component.getAccessor();
-        accessor.setAccessible(true);
-        Object field = accessor.invoke(value);
+        Object field = component.invoke(value);
         if (field != null) {
           bytes += component.getName().length() + QUOTES + COLON + bytes(field) + COMMA;
         }
@@ -67,5 +74,16 @@ final class ConfigSize {
       }
     }
     return bytes;
+  }
+
+  private static Method[] components(Class<?> type) {
+    Method[] components =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getAccessor)
+            .toArray(Method[]::new);
+    for (Method component : components) {
+      component.setAccessible(true);
+    }
+    return components;
   }
 }
