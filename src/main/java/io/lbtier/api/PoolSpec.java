@@ -145,7 +145,7 @@ public record PoolSpec(
           @Nullable String policy,
       @JsonPropertyDescription(
               "For policy Hash: what requests are told apart by, as text with variables in it, such"
-                  + " as ${header:x-user}. The variables: ${client_address}, ${listener}, and for"
+                  + " as ${header:x-user}. The variables: ${client_address}, ${listener}, ${sni}, and for"
                   + " HTTP ${host}, ${method}, ${path}, ${header:NAME}, ${cookie:NAME} and"
                   + " ${query:NAME}; $$ is a dollar sign. A request that has none of them goes to"
                   + " the backend whose turn it is.")

@@ -24,6 +24,7 @@ final class KeyTemplates {
           Map.of(
               "client_address", Kind.ClientAddress,
               "listener", Kind.Listener,
+              "sni", Kind.ServerName,
               "host", Kind.Host,
               "method", Kind.Method,
               "path", Kind.Path,
@@ -115,7 +116,7 @@ final class KeyTemplates {
               : "needs a name, as in ${%s:x-user}".formatted(name);
       case Query ->
           Templates.PARAMETER.matcher(of).matches() ? null : "needs a name, as in ${query:user}";
-      case Text, ClientAddress, Listener, Host, Method, Path ->
+      case Text, ClientAddress, Listener, ServerName, Host, Method, Path ->
           colon ? "takes no name; give ${%s}".formatted(name) : null;
     };
   }

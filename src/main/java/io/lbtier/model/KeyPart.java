@@ -16,6 +16,8 @@ public record KeyPart(Kind kind, String text) {
     ClientAddress,
     /** Name of the listener. */
     Listener,
+    /** Name that the client asks for in its TLS handshake (SNI), in lower case. */
+    ServerName,
     /** Host that is asked for, in lower case, without its port. */
     Host,
     /** Method of the request. */
@@ -33,7 +35,7 @@ public record KeyPart(Kind kind, String text) {
   /** Whether a TCP connection has it too. */
   public boolean ofConnection() {
     return switch (kind) {
-      case Text, ClientAddress, Listener -> true;
+      case Text, ClientAddress, Listener, ServerName -> true;
       case Host, Method, Path, Header, Cookie, Query -> false;
     };
   }

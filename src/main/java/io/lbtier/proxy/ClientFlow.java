@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientFlow implements Flow, Attributes {
   private final @Nullable InetSocketAddress client;
   private final String listener;
+  private final String serverName;
   private final LivePool pool;
   private final List<Backend> tried = new ArrayList<>(1);
 
@@ -25,10 +26,13 @@ public final class ClientFlow implements Flow, Attributes {
    *
    * @param client where it comes from; null when that is not known any more
    * @param listener name of the listener it came to
+   * @param serverName that its TLS handshake asks for; empty for none
    */
-  public ClientFlow(@Nullable InetSocketAddress client, String listener, LivePool pool) {
+  public ClientFlow(
+      @Nullable InetSocketAddress client, String listener, String serverName, LivePool pool) {
     this.client = client;
     this.listener = listener;
+    this.serverName = serverName;
     this.pool = pool;
   }
 
@@ -62,6 +66,7 @@ public final class ClientFlow implements Flow, Attributes {
       case ClientAddress ->
           client == null ? hash : StableHash.add(hash, client.getAddress().getHostAddress());
       case Listener -> StableHash.add(hash, listener);
+      case ServerName -> serverName.isEmpty() ? hash : StableHash.add(hash, serverName);
       case Text, Host, Method, Path, Header, Cookie, Query -> hash;
     };
   }

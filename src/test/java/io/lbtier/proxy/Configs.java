@@ -69,12 +69,17 @@ public final class Configs {
 
   /** A pool of backends on loopback, of equal weight. */
   public static Pool pool(String name, HealthCheck check, int... ports) {
+    return pool(name, check, new Balancing.RoundRobin(), ports);
+  }
+
+  /** A pool of backends on loopback, of equal weight. */
+  public static Pool pool(String name, HealthCheck check, Balancing balancing, int... ports) {
     List<Endpoint> endpoints =
         IntStream.of(ports).mapToObj(port -> new Endpoint("127.0.0.1", port, 1)).toList();
     return new Pool(
         name,
         new Source.Static(endpoints),
-        new Balancing.RoundRobin(),
+        balancing,
         0,
         new Affinity.None(),
         check,

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.proxy.ServerName;
 import io.lbtier.proxy.proxyprotocol.ProxyHeader;
 import io.netty.channel.socket.SocketChannel;
 import java.util.Arrays;
@@ -36,6 +37,11 @@ final class ClientIdentity {
   /** Whether it speaks TLS. */
   boolean tls() {
     return tls;
+  }
+
+  /** Name that its TLS handshake asked for, in lower case; empty for none. */
+  String serverName() {
+    return ServerName.of(channel);
   }
 
   /** End of the X-Forwarded-For line and the lines after it. */

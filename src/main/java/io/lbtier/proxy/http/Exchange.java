@@ -140,8 +140,7 @@ final class Exchange implements Flow {
       return;
     }
     record.route(route);
-    RequestAttributes known =
-        client.worker().attributes.of(client.identity().forwarded(), on.config().name());
+    RequestAttributes known = client.worker().attributes.of(client.identity(), on.config().name());
     RouteOptions options = route.options();
     treatment = options == null ? null : options.begin(this, known, client.worker().loop);
     if (request.contentLength > bodyLimit()) {

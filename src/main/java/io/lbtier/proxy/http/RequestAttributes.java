@@ -1,5 +1,7 @@
 package io.lbtier.proxy.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.lbtier.model.KeyPart;
 import io.lbtier.proxy.affinity.CookieTable;
 import io.lbtier.proxy.balance.Attributes;
@@ -15,7 +17,7 @@ final class RequestAttributes implements Attributes {
   private static final String COOKIE = "cookie";
 
   private final RequestHead head;
-  private byte[] clientAddress = {};
+  private @Nullable ClientIdentity client;
   private String listener = "";
 
   /** Where the value found last begins and ends. */
@@ -27,25 +29,37 @@ final class RequestAttributes implements Attributes {
     this.head = head;
   }
 
-  /**
-   * Looks at the request in the head from now on.
-   *
-   * @param client what begins with the client's address and a line end
-   */
-  RequestAttributes of(byte[] client, String on) {
-    clientAddress = client;
+  /** Looks at the request in the head from now on. */
+  RequestAttributes of(ClientIdentity by, String on) {
+    client = by;
     listener = on;
     return this;
+  }
+
+  private ClientIdentity client() {
+    return requireNonNull(client);
+  }
+
+  /** It begins with the client's address and a line end. */
+  private byte[] clientLines() {
+    return client().forwarded();
+  }
+
+  private int clientLength() {
+    return Octets.indexOf('\r', clientLines(), 0, clientLines().length);
+  }
+
+  private long add(String text, long hash) {
+    return text.isEmpty() ? hash : StableHash.add(hash, text);
   }
 
   @Override
   public long add(KeyPart part, long hash) {
     RequestLine line = head.line;
     return switch (part.kind()) {
-      case ClientAddress ->
-          StableHash.add(
-              hash, clientAddress, 0, Octets.indexOf('\r', clientAddress, 0, clientAddress.length));
+      case ClientAddress -> StableHash.add(hash, clientLines(), 0, clientLength());
       case Listener -> StableHash.add(hash, listener);
+      case ServerName -> add(client().serverName(), hash);
       case Host -> StableHash.add(hash, head.host.name, 0, head.host.length);
       case Method -> StableHash.add(hash, head.b, line.start(), line.methodEnd());
       case Path ->
@@ -63,10 +77,9 @@ final class RequestAttributes implements Attributes {
     Target target = line.target;
     return switch (part.kind()) {
       case Text -> part.text();
-      case ClientAddress ->
-          Octets.text(
-              clientAddress, 0, Octets.indexOf('\r', clientAddress, 0, clientAddress.length));
+      case ClientAddress -> Octets.text(clientLines(), 0, clientLength());
       case Listener -> listener;
+      case ServerName -> client().serverName();
       case Host -> Octets.text(head.host.name, 0, head.host.length);
       case Method -> Octets.text(head.b, line.start(), line.methodEnd());
       case Path -> Octets.text(target.path, target.pathStart, target.pathEnd);

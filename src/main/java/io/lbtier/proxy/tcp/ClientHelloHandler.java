@@ -4,6 +4,7 @@ import io.lbtier.proxy.DataPlane;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.PrefaceHandler;
+import io.lbtier.proxy.ServerName;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -35,6 +36,7 @@ final class ClientHelloHandler extends PrefaceHandler {
     if (name == null) {
       return null;
     }
+    ServerName.put(client, name);
     LivePool pool = listener.routes().find(name);
     return pool == null
         ? () -> turnAway(name)

@@ -4,6 +4,7 @@ import io.lbtier.model.Pool;
 import io.lbtier.model.Retry;
 import io.lbtier.proxy.ClientFlow;
 import io.lbtier.proxy.DataPlane;
+import io.lbtier.proxy.ServerName;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.health.Causes;
 import io.lbtier.proxy.proxyprotocol.ProxyHeader;
@@ -44,7 +45,11 @@ final class TcpConnection implements Relay.Owner {
     this.plane = plane;
     this.record = record;
     this.flow =
-        new ClientFlow(ProxyHeader.clientOf(client), destination.listener(), destination.pool());
+        new ClientFlow(
+            ProxyHeader.clientOf(client),
+            destination.listener(),
+            ServerName.of(client),
+            destination.pool());
   }
 
   /** Takes the connection over; nothing of it is read before a backend has taken it too. */

@@ -2,6 +2,7 @@ package io.lbtier.proxy.tls;
 
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.ProxyRuntime;
+import io.lbtier.proxy.ServerName;
 import io.lbtier.proxy.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
@@ -77,6 +78,7 @@ public final class TlsHandler extends AbstractSniHandler<ServerCertificate> {
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }
+    ServerName.put(ctx.channel(), hostname);
     SslHandler handler = chosen.getNow().handler(ctx.alloc());
     handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
     handler

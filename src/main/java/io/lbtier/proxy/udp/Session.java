@@ -62,7 +62,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** A session with a backend, or null where none is up or it cannot be had. */
   static @Nullable Session begin(
       InetSocketAddress client, LiveListener.Udp listener, Sessions sessions) {
-    Backend backend = new ClientFlow(client, listener.config().name(), listener.pool()).next();
+    Backend backend = new ClientFlow(client, listener.config().name(), "", listener.pool()).next();
     if (backend == null) {
       return null;
     }

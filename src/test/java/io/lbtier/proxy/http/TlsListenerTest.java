@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.model.Balancing;
+import io.lbtier.model.KeyPart;
 import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.tls.Pems;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -94,6 +99,36 @@ class TlsListenerTest {
         assertThat(request.header("X-Forwarded-Proto")).isEqualTo("https");
       }
       assertThat(client.send("GET HTTP/1.1||").read().status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void aKeyMayBeTheNameThatIsAskedFor() throws Exception {
+    List<ScriptedBackend> backends = new ArrayList<>();
+    try (var proxy = proxy("a", "b")) {
+      for (int i = 0; i < 4; i++) {
+        backends.add(ScriptedBackend.ok("" + i));
+      }
+      KeyPart name = new KeyPart(KeyPart.Kind.ServerName, "");
+      proxy.balancing = new Balancing.Hash(List.of(name), Balancing.Table.Maglev, 0);
+      proxy.serve(backends.stream().mapToInt(ScriptedBackend::port).toArray());
+      Set<String> chosen = new HashSet<>();
+      for (int i = 0; i < 20; i++) {
+        String first = ask(proxy.port, "n" + i + ".example");
+        assertThat(ask(proxy.port, "N" + i + ".example")).isEqualTo(first);
+        chosen.add(first);
+      }
+      assertThat(chosen).hasSizeGreaterThan(2);
+    } finally {
+      for (ScriptedBackend backend : backends) {
+        backend.close();
+      }
+    }
+  }
+
+  private static String ask(int port, String name) throws Exception {
+    try (var client = new HttpClient(connect(port, name, "TLSv1.3"))) {
+      return client.get("/").read().body();
     }
   }
 

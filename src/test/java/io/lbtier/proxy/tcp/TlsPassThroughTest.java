@@ -5,8 +5,11 @@ import static io.lbtier.proxy.Configs.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.model.Balancing;
+import io.lbtier.model.KeyPart;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Listener.SniRoute;
+import io.lbtier.proxy.Configs;
 import io.lbtier.proxy.EchoServer;
 import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.LeakCheck;
@@ -15,9 +18,12 @@ import io.lbtier.proxy.telemetry.AccessLog;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,39 @@ class TlsPassThroughTest {
     }
     assertThat(entry().failure()).isEmpty();
     assertThat(entry().bytesReceived()).isEqualTo(hello.length);
+  }
+
+  @Test
+  void aKeyMayBeTheName() throws Exception {
+    KeyPart name = new KeyPart(KeyPart.Kind.ServerName, "");
+    fixture.apply(
+        inputs(
+            1,
+            List.of(new Listener.Tls("tls", port, List.of(), "all", 5_000, 60_000, null, null)),
+            pool(
+                "all",
+                Configs.TCP_CHECK,
+                new Balancing.Hash(List.of(name), Balancing.Table.Maglev, 0),
+                shop.port(),
+                wild.port(),
+                deep.port(),
+                rest.port())));
+    fixture.awaitStatus(s -> s.ready());
+    Set<String> backends = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      String host = "n" + i + ".example";
+      String chosen = greeting(host);
+      assertThat(greeting(host.toUpperCase(Locale.ROOT))).isEqualTo(chosen);
+      backends.add(chosen);
+    }
+    assertThat(backends).hasSizeGreaterThan(2);
+  }
+
+  private String greeting(String name) throws Exception {
+    try (Socket client = ProxyFixture.connect(port)) {
+      client.getOutputStream().write(ClientHelloTest.hello(SslProvider.JDK, name, "TLSv1.3"));
+      return ProxyFixture.greeting(client);
+    }
   }
 
   @Test
