@@ -83,7 +83,17 @@ public record PoolSpec(
         @Nullable SlowStartSpec slowStart,
     @JsonPropertyDescription(
             "Backends that are used when those of the pool are not enough. Default: there are none.")
-        @Nullable BackupSpec backup) {
+        @Nullable BackupSpec backup,
+    @JsonPropertyDescription(
+            "IPv4 or IPv6 address of the proxy's host from which its backends of that family are"
+                + " connected to, for requests, connections, sessions and checks, as where a"
+                + " firewall lets one address pass. Every host that runs a proxy of the tier must"
+                + " have it, or no backend is reached. Default: the one that the kernel chooses.")
+        @Size(min = 2, max = 45)
+        @ValidationRule(
+            value = "isIP(self)",
+            message = "give an IPv4 or IPv6 address, without brackets and not a host name")
+        @Nullable String sourceAddress) {
 
   /** Versions of the PROXY protocol. */
   public enum ProxyProtocol {

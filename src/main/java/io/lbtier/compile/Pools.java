@@ -70,7 +70,10 @@ final class Pools {
         protocol,
         OutlierDetections.compile(at.field("outlierDetection"), spec.outlierDetection()),
         SlowStarts.compile(at.field("slowStart"), spec.slowStart()),
-        sources.backup(at.field("backup"), spec.backup()));
+        sources.backup(at.field("backup"), spec.backup()),
+        spec.sourceAddress() == null
+            ? null
+            : Addresses.compile(at.field("sourceAddress"), spec.sourceAddress()));
   }
 
   private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     down alone
  * @param slowStart how a backend that has just come gets its share; null for at once
  * @param backup backends for when its own are not enough; null for none
+ * @param sourceAddress of this host, from which its backends of that family are connected to; null
+ *     for the one that the kernel chooses
  */
 public record Pool(
     String name,
@@ -41,7 +43,8 @@ public record Pool(
     @Nullable Protocol protocol,
     @Nullable OutlierDetection outlierDetection,
     @Nullable SlowStart slowStart,
-    @Nullable Backup backup) {
+    @Nullable Backup backup,
+    @Nullable String sourceAddress) {
 
   /** Key of the endpoints of a backup Service, where those of pools go by their names. */
   public static String backupKey(String pool) {
@@ -83,6 +86,7 @@ public record Pool(
         timeouts,
         proxyProtocol,
         tls,
+        null,
         null,
         null,
         null,

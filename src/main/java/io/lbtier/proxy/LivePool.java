@@ -19,6 +19,8 @@ import io.lbtier.proxy.balance.RetryBudget;
 import io.lbtier.proxy.health.Availability;
 import io.lbtier.proxy.http.BodyStore;
 import io.lbtier.proxy.tls.UpstreamTls;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -205,6 +207,14 @@ public final class LivePool {
 
   /** Begins to take flows; once, when the snapshot that it belongs to comes into force. */
   void start() {
+    InetAddress source =
+        config.sourceAddress() == null ? null : InetAddress.ofLiteral(config.sourceAddress());
+    for (Member member : members) {
+      Backend backend = member.backend();
+      boolean same =
+          source != null && source.getClass() == backend.address().getAddress().getClass();
+      backend.source(same ? new InetSocketAddress(source, 0) : null);
+    }
     balancer.start();
   }
 

@@ -15,6 +15,7 @@ public final class Backend {
   private final String pool;
   private final InetSocketAddress address;
   private final String label;
+  private volatile @Nullable InetSocketAddress source;
   private volatile Health health = Health.UNCHECKED;
   private volatile boolean failing;
   private volatile long roseNanos;
@@ -60,6 +61,16 @@ public final class Backend {
   /** Where to connect; always resolved. */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** Where to connect from, with port 0; null for wherever the kernel chooses. */
+  public @Nullable InetSocketAddress source() {
+    return source;
+  }
+
+  /** Says where to connect from, from now on. */
+  public void source(@Nullable InetSocketAddress source) {
+    this.source = source;
   }
 
   /** Address and port as people write them. */

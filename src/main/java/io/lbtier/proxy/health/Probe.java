@@ -3,6 +3,7 @@ package io.lbtier.proxy.health;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Pool;
 import io.lbtier.proxy.Transport;
+import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.proxyprotocol.ProxyHeaderWriter;
 import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
@@ -50,6 +51,7 @@ final class Probe {
       EventLoop loop,
       Transport transport,
       InetSocketAddress target,
+      @Nullable InetSocketAddress source,
       @Nullable UpstreamTls tls,
       HealthCheck check,
       Consumer<Answer> result) {
@@ -58,7 +60,8 @@ final class Probe {
     this.check = check;
     this.result = result;
     // Netty connects in a later turn of the loop, so nothing is answered before this is complete.
-    ChannelFuture connecting = bootstrap(loop, transport).handler(handler()).connect(target);
+    ChannelFuture connecting =
+        transport.connect(bootstrap(loop, transport).handler(handler()), target, source);
     this.channel = connecting.channel();
     this.timer = loop.schedule(this::late, check.timeoutMillis(), TimeUnit.MILLISECONDS);
     connecting.addListener(_ -> connected(connecting.cause()));
@@ -73,13 +76,15 @@ final class Probe {
   static void ask(
       EventLoop loop,
       Transport transport,
-      InetSocketAddress backend,
+      Backend backend,
       @Nullable UpstreamTls tls,
       HealthCheck check,
       Consumer<Answer> result) {
     InetSocketAddress target =
-        check.port() == 0 ? backend : new InetSocketAddress(backend.getAddress(), check.port());
-    new Probe(loop, transport, target, tls, check, result);
+        check.port() == 0
+            ? backend.address()
+            : new InetSocketAddress(backend.address().getAddress(), check.port());
+    new Probe(loop, transport, target, backend.source(), tls, check, result);
   }
 
   private static Bootstrap bootstrap(EventLoop loop, Transport transport) {

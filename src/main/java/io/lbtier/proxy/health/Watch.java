@@ -100,7 +100,7 @@ final class Watch {
   private void run() {
     if (!stopped) {
       UpstreamTls now = tls.apply(backend);
-      Probe.ask(loop, transport, backend.address(), now, check, this::answered);
+      Probe.ask(loop, transport, backend, now, check, this::answered);
     }
   }
 

@@ -29,7 +29,7 @@ final class Http2Dial {
   Http2Dial(Http2UpstreamConnection connection, long millis) {
     this.connection = connection;
     this.millis = millis;
-    this.connecting =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(connection.worker.loop)
             .channel(connection.worker.plane.transport().client())
@@ -38,8 +38,13 @@ final class Http2Dial {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, HttpFrontend.WATER_MARK)
-            .handler(connection)
-            .connect(connection.backend.address());
+            .handler(connection);
+    this.connecting =
+        connection
+            .worker
+            .plane
+            .transport()
+            .connect(bootstrap, connection.backend.address(), connection.backend.source());
   }
 
   Channel channel() {

@@ -62,7 +62,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     this.exchange = exchange;
     this.worker = worker;
     this.responses = new ResponseReader(this, worker);
-    this.connecting =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(worker.loop)
             .channel(worker.plane.transport().client())
@@ -73,8 +73,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, HttpFrontend.WATER_MARK)
             // A backend may answer and close before it has read all: its answer is to be read.
             .option(ChannelOption.AUTO_CLOSE, false)
-            .handler(this)
-            .connect(backend.address());
+            .handler(this);
+    this.connecting =
+        worker.plane.transport().connect(bootstrap, backend.address(), backend.source());
     this.channel = connecting.channel();
   }
 

@@ -74,7 +74,8 @@ final class TcpConnection implements Relay.Owner {
     next.active.increment();
     next.flows.increment();
     record.attempt(next);
-    ChannelFuture connecting = bootstrap().connect(next.address());
+    ChannelFuture connecting =
+        plane.transport().connect(bootstrap(), next.address(), next.source());
     upstream = connecting.channel();
     connecting.addListener(_ -> connected(next, connecting));
   }

@@ -55,7 +55,7 @@ final class Session extends ChannelInboundHandlerAdapter {
           }
         };
     this.connecting =
-        UdpSockets.connect(sessions.plane().transport(), sessions.loop(), backend.address(), this);
+        UdpSockets.connect(sessions.plane().transport(), sessions.loop(), backend, this);
     this.upstream = connecting.channel();
   }
 

@@ -1,6 +1,7 @@
 package io.lbtier.proxy.udp;
 
 import io.lbtier.proxy.Transport;
+import io.lbtier.proxy.balance.Backend;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -92,13 +93,13 @@ final class UdpSockets {
 
   /** A socket to a backend, which hears when nobody listens there; on the event loop. */
   static ChannelFuture connect(
-      Transport transport, EventLoop loop, InetSocketAddress backend, ChannelHandler handler) {
+      Transport transport, EventLoop loop, Backend backend, ChannelHandler handler) {
     DatagramChannel channel = transport.datagrams().newChannel();
     channel.config().setWriteBufferWaterMark(WATER_MARK);
     channel.config().setRecvByteBufAllocator(received(1));
     channel.pipeline().addLast(handler);
     loop.register(channel);
-    return channel.connect(backend);
+    return channel.connect(backend.address(), backend.source());
   }
 
   /**

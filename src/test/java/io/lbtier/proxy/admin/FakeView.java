@@ -121,6 +121,7 @@ final class FakeView implements AdminView {
                             null,
                             null,
                             null,
+                            null,
                             null))
                 .toList(),
             ProxyConfig.AccessLog.All,

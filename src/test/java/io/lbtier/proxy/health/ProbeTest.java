@@ -7,6 +7,7 @@ import io.lbtier.model.StatusRange;
 import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.Transport;
+import io.lbtier.proxy.balance.Backend;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
@@ -309,7 +310,8 @@ class ProbeTest {
   private static String ask(HealthCheck check, int port) throws Exception {
     CompletableFuture<String> found = new CompletableFuture<>();
     EventLoop loop = loops.next();
-    InetSocketAddress backend = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    Backend backend = new Backend("p", address, "b");
     loop.execute(
         () ->
             Probe.ask(

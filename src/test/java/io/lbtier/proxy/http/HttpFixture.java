@@ -166,7 +166,8 @@ final class HttpFixture implements AutoCloseable {
         spoken,
         outlierDetection,
         slowStart,
-        backup);
+        backup,
+        null);
   }
 
   private int weight(int index) {
