@@ -73,7 +73,7 @@ class SourceAddressTest {
   }
 
   private void askWithin(String source, String protocol) throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual().start(() -> answer(server));
       Listener listener =
           protocol.equals("HTTP") ? Configs.http("l", port, "p") : Configs.tcp("l", port, "p");
@@ -106,7 +106,7 @@ class SourceAddressTest {
 
   @Test
   void sessionsComeFromIt() throws Exception {
-    try (DatagramSocket server = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         DatagramSocket client = new DatagramSocket()) {
       HealthCheck unchecked = new HealthCheck(new HealthCheck.None(), 0, 1000, 1000, 1, 1);
       fixture.apply(
@@ -116,7 +116,7 @@ class SourceAddressTest {
               pool(unchecked, SOURCE, server.getLocalPort())));
       fixture.awaitStatus(s -> s.ready());
       server.setSoTimeout(10_000);
-      client.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+      client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       client.send(new DatagramPacket(new byte[] {1}, 1));
       DatagramPacket come = new DatagramPacket(new byte[1], 1);
       server.receive(come);
