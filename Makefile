@@ -2,19 +2,25 @@
 .DEFAULT_GOAL := help
 MVN := ./mvnw -q -B -ntp
 
-.PHONY: help run check test e2e failover bench package images aot cluster cluster-down format generate clean
+.PHONY: help run check test fuzz e2e failover bench package images aot cluster cluster-down format generate clean
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: package ## the tier of examples/quickstart.yaml on this machine, with sample backends
 	@bin/lbtier run -f examples/quickstart.yaml --sample-backends
 
-check: ## compile, unit and golden tests; under two minutes
+check: ## compile, unit and golden tests; two to three minutes
 	$(MVN) test
 
 test: ## everything, also on a real cluster; sets itself up
 	src/test/setup
 	./mvnw -B -ntp -Pe2e verify
+	src/main/aot/train target/aot 1
+	LBTIER_JAVA_OPTIONS=-XX:AOTMode=on src/bench/run check
+
+fuzz: ## look for inputs that break a rule, with TARGET and TIME (docs/security.md)
+	JAZZER_FUZZ=1 $(MVN) verify -Dit.test='$(TARGET)' -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Djazzer.max_duration=$(TIME)
 
 e2e: package ## the end-to-end tests alone, on a cluster of this machine (docs/cluster.md)
 	src/test/setup

@@ -6,8 +6,6 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.lbtier.api.PoolSpec.BackendServiceSpec;
-import io.lbtier.api.PoolSpec.EndpointSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

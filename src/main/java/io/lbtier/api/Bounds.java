@@ -59,12 +59,16 @@ public final class Bounds {
   public static final int KEY_MAX = 256;
   public static final int BOUNDED_LOAD_MIN = 100;
   public static final int BOUNDED_LOAD_MAX = 1000;
+  public static final int ZONE_LOAD_MIN = 100;
+  public static final int ZONE_LOAD_MAX = 1000;
   public static final int URL_MAX = 1024;
   public static final int PERCENT_LENGTH_MAX = 9;
   public static final int LOG_FIELDS_MAX = 32;
   public static final int LOG_TEXT_MAX = 1024;
   public static final int COOKIE_NAME_MAX = 80;
   public static final int COOKIE_PATH_MAX = 256;
+  public static final int LEARN_SIZE_MIN = 100;
+  public static final int LEARN_SIZE_MAX = 1_000_000;
   public static final int CHECKS_MAX = 100;
   public static final int CHECK_HEADERS_MAX = 16;
   public static final int CONSECUTIVE_FAILURES_MAX = 10_000;
@@ -75,6 +79,7 @@ public final class Bounds {
   public static final int RETRY_BUDGET_MIN_MAX = 1000;
   public static final String BODY_MEMORY_MAX = "16Mi";
   public static final String BODY_KEPT_MAX = "1Ti";
+  public static final int RATE_MAX = 1_000_000;
   public static final int ACTIVE_MAX = 1_000_000;
   public static final int QUEUE_MAX = 100_000;
   public static final String HEAD_BYTES_MIN = "1Ki";
@@ -117,7 +122,7 @@ public final class Bounds {
 
   public static final String VIP_CHECK_MAX = "1m";
 
-  /** How long a cookie is kept. */
+  /** How long a cookie is kept, and the value of one remembered. */
   public static final String TTL_MIN = "1s";
 
   public static final String TTL_MAX = "8760h";
@@ -129,6 +134,11 @@ public final class Bounds {
 
   /** A label of a DNS name, in lower case (RFC 1123 section 2.1). */
   public static final String LABEL = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
+  /** The value of a label of Kubernetes. */
+  public static final String ZONE = "^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$";
+
+  public static final int ZONE_LENGTH_MAX = 63;
 
   /** The name of a Service's port, which has a letter, so that it is no number. */
   public static final String PORT_NAME = "^([0-9][-0-9]*)?[a-z]([-a-z0-9]*[a-z0-9])?$";

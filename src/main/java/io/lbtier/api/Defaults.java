@@ -38,12 +38,20 @@ public final class Defaults {
   public static final String BALANCING = "RoundRobin";
   public static final int PANIC_THRESHOLD = 0;
   public static final int BACKUP_THRESHOLD = 0;
+  public static final int ZONE_LOAD = 120;
   public static final String HASH_TABLE = "Maglev";
 
   /** Begin of the name of a cookie, before that of its pool. */
   public static final String COOKIE_NAME = "lbtier-";
 
   public static final String COOKIE_PATH = "/";
+
+  /** How many values of an application's cookie are remembered. */
+  public static final int LEARN_SIZE = 100_000;
+
+  /** Longer than the 30 minutes that servlet containers keep a session. */
+  public static final String LEARN_EXPIRE = "1h";
+
   public static final String SAME_SITE = "Lax";
   public static final String ON_BACKEND_LOSS = "Rebalance";
   public static final String CHECK_INTERVAL = "2s";

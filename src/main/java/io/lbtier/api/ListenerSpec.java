@@ -1,15 +1,12 @@
 package io.lbtier.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.SchemaFrom;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +31,11 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "self.protocol != 'UDP' || !has(self.proxyProtocol)"
-            + " && (!has(self.limits) || !has(self.limits.connectionsPerClient))",
-    message = "a UDP listener takes no proxyProtocol and no connectionsPerClient")
+            + " && (!has(self.limits) || !has(self.limits.connectionsPerClient)"
+            + " && !has(self.limits.connectionRate)"
+            + " && !has(self.limits.connectionRatePerClient))",
+    message =
+        "a UDP listener takes no proxyProtocol, and no limits but connections, which are sessions")
 @ValidationRule(
     value = "self.protocol != 'TLS' || (has(self.routes) || has(self.pool)) && !has(self.tls)",
     message = "a TLS listener takes routes, a pool for the rest or both, and no tls")
@@ -73,7 +73,7 @@ public record ListenerSpec(
         @Max(Bounds.PORT_MAX)
         @Nullable Integer port,
     @JsonPropertyDescription(
-            "What is spoken: HTTP (version 1), HTTPS (the same over TLS), TCP (bytes are passed on as"
+            "What is spoken: HTTP (1.0, 1.1 and 2), HTTPS (the same over TLS), TCP (bytes are passed on as"
                 + " they are), TLS (the same, to a pool by the name that the client asks for) or UDP"
                 + " (datagrams are passed on as they are).")
         @Required
@@ -99,7 +99,7 @@ public record ListenerSpec(
     @JsonPropertyDescription(
             "How many clients may be served at once, and what an HTTP request may be; one that is"
                 + " more is refused with 413 or 431.")
-        @Nullable LimitsSpec limits,
+        @Nullable ClientLimitsSpec limits,
     @JsonPropertyDescription("How long a client may take.") @Nullable ClientTimeoutsSpec timeouts,
     @JsonPropertyDescription(
             "Proxies in front of this one that begin each connection with a header of the PROXY"
@@ -126,151 +126,4 @@ public record ListenerSpec(
     TLS,
     UDP
   }
-
-  /** Proxies that tell whose connections they pass on. */
-  public record ProxyProtocolSpec(
-      @JsonPropertyDescription(
-              "Networks of these proxies, such as 10.0.0.0/8 or 10.1.2.3/32. A connection from"
-                  + " there must begin with a header, or is closed; who connects from elsewhere is"
-                  + " a client, whose bytes are taken as they are.")
-          @Required
-          @Size(min = 1, max = Bounds.NETWORKS_MAX)
-          @Nullable List<String> from,
-      @JsonPropertyDescription(
-              "How long the header may take. A duration, "
-                  + Bounds.TIMEOUT_MIN
-                  + " to "
-                  + Bounds.TIMEOUT_MAX
-                  + ".")
-          @Size(max = Bounds.DURATION_LENGTH_MAX)
-          @Default(Defaults.PROXY_HEADER_TIMEOUT)
-          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
-          @Nullable String timeout) {}
-
-  /** TLS of a listener. */
-  public record TlsSpec(
-      @JsonPropertyDescription(
-              "The certificates to serve, of which each client gets the one for the name that it"
-                  + " asks for (SNI); the first one is for clients that ask for another or none.")
-          @Required
-          @Size(min = 1, max = Bounds.CERTIFICATES_MAX)
-          @Nullable List<CertificateSpec> certificates,
-      @JsonPropertyDescription("Certificates that clients are asked for. Default: none.")
-          @Nullable ClientCertificatesSpec clients,
-      @JsonPropertyDescription("The oldest version of TLS that is spoken, in quotes.")
-          @SchemaFrom(type = TlsVersion.class)
-          @Default("1.2")
-          @Nullable String minVersion) {}
-
-  /** Versions of TLS. */
-  public enum TlsVersion {
-    @JsonProperty("1.2")
-    V1_2,
-    @JsonProperty("1.3")
-    V1_3
-  }
-
-  /** A certificate, by the Secret that holds it. */
-  public record CertificateSpec(
-      @JsonPropertyDescription(
-              "Name of a Secret of type kubernetes.io/tls in the tier's namespace, with the"
-                  + " certificate chain in tls.crt and its key in tls.key. It is followed: a new"
-                  + " certificate serves new connections at once.")
-          @Required
-          @Size(min = 1, max = Bounds.HOST_MAX)
-          @ValidationRule(value = Rules.SECRET, message = Rules.SECRET_MESSAGE)
-          @Nullable String secretName) {}
-
-  /** How many clients may be served at once, and what an HTTP request may be. */
-  public record LimitsSpec(
-      @JsonPropertyDescription(
-              "Length of the request line and the headers together, in bytes, "
-                  + Bounds.HEAD_BYTES_MIN
-                  + " to "
-                  + Bounds.HEAD_BYTES_MAX
-                  + ". Default: "
-                  + Defaults.HEAD_BYTES
-                  + ".")
-          @Nullable Quantity head,
-      @JsonPropertyDescription("Number of header lines. Default: " + Defaults.HEADERS + ".")
-          @Min(1)
-          @Max(Bounds.HEADERS_MAX)
-          @Nullable Integer headers,
-      @JsonPropertyDescription(
-              "Length of the body in bytes, such as 10Mi; at most "
-                  + Bounds.BODY_BYTES_MAX
-                  + ". Default: no limit.")
-          @Nullable Quantity body,
-      @JsonPropertyDescription(
-              "Connections that may be open, on each proxy; one more is closed at once. Default:"
-                  + " any number. With UDP, sessions; one more ends the one that has rested longest."
-                  + " Default then: "
-                  + Defaults.UDP_SESSIONS
-                  + ".")
-          @Min(1)
-          @Max(Bounds.CONNECTIONS_MAX)
-          @Nullable Integer connections,
-      @JsonPropertyDescription(
-              "Connections that one client may have open, on each proxy; one more is closed at"
-                  + " once. A client is an IPv4 address, or an IPv6 network of 64 bits, as a proxy in"
-                  + " front tells it where there is one. Not for UDP. Default: any number.")
-          @Min(1)
-          @Max(Bounds.CONNECTIONS_MAX)
-          @Nullable Integer connectionsPerClient) {}
-
-  /** How long a client may take. */
-  public record ClientTimeoutsSpec(
-      @JsonPropertyDescription(
-              "From the first byte of an HTTP request to the end of its headers; with TLS, for the"
-                  + " first message of a client. A duration, "
-                  + Bounds.TIMEOUT_MIN
-                  + " to "
-                  + Bounds.TIMEOUT_MAX
-                  + ". Default: "
-                  + Defaults.HEAD_TIMEOUT
-                  + ".")
-          @Size(max = Bounds.DURATION_LENGTH_MAX)
-          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
-          @Nullable String head,
-      @JsonPropertyDescription(
-              "How long a connection may be silent: between two requests with HTTP and HTTPS, in"
-                  + " both directions with TCP and TLS. It is then closed. With UDP, how long a"
-                  + " session may be silent in both directions. A duration, "
-                  + Bounds.TIMEOUT_MIN
-                  + " to "
-                  + Bounds.TIMEOUT_MAX
-                  + ". Default: "
-                  + Defaults.HTTP_IDLE
-                  + " with HTTP and HTTPS, "
-                  + Defaults.TCP_IDLE
-                  + " with TCP and TLS, "
-                  + Defaults.UDP_IDLE
-                  + " with UDP.")
-          @Size(max = Bounds.DURATION_LENGTH_MAX)
-          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
-          @Nullable String idle,
-      @JsonPropertyDescription(
-              "How long the body of a request or a response may stand still, whoever is to blame."
-                  + " A duration, "
-                  + Bounds.TIMEOUT_MIN
-                  + " to "
-                  + Bounds.TIMEOUT_MAX
-                  + ". Default: "
-                  + Defaults.STALL
-                  + ".")
-          @Size(max = Bounds.DURATION_LENGTH_MAX)
-          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
-          @Nullable String stall,
-      @JsonPropertyDescription(
-              "How long a connection that was upgraded, such as a WebSocket, may be silent in both"
-                  + " directions. It is then closed. A duration, "
-                  + Bounds.TIMEOUT_MIN
-                  + " to "
-                  + Bounds.TIMEOUT_MAX
-                  + ". Default: "
-                  + Defaults.TUNNEL
-                  + ".")
-          @Size(max = Bounds.DURATION_LENGTH_MAX)
-          @ValidationRule(value = Rules.TIMEOUT, message = Rules.TIMEOUT_MESSAGE)
-          @Nullable String tunnel) {}
 }

@@ -18,7 +18,9 @@ public record MatchSpec(
         @Nullable String host,
     @JsonPropertyDescription("Path that is asked for. Default: any.") @Nullable PathSpec path,
     @JsonPropertyDescription(
-            "Methods, of which the request has one. GET does not stand for HEAD. Default: any.")
+            "Methods, of which the request has one. GET does not stand for HEAD. CONNECT is given"
+                + " alone, without path and query: such a route has clients make tunnels through its"
+                + " backends, which are forward proxies. Default: any but CONNECT.")
         @Size(min = 1, max = Bounds.METHODS_MAX)
         @Nullable List<String> methods,
     @JsonPropertyDescription("Headers, all of which the request has.")

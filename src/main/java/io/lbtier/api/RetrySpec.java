@@ -24,10 +24,11 @@ public record RetrySpec(
     @JsonPropertyDescription(
             "After which failures: ConnectFailure (refused, unreachable or timed out), Reset (the"
                 + " connection ended before the response began), Timeout (the response did not"
-                + " begin in time), or a response with status \"502\", \"503\" or \"504\". A TCP"
-                + " listener heeds ConnectFailure alone.")
+                + " begin in time), or a response with one of these statuses, in quotes: \"404\","
+                + " \"429\", \"500\", \"502\", \"503\", \"504\". A TCP listener heeds"
+                + " ConnectFailure alone.")
         @SchemaFrom(type = When[].class)
-        @Size(min = 1, max = 6)
+        @Size(min = 1, max = 9)
         @Default(Defaults.RETRY_WHEN)
         @Nullable List<String> when,
     @JsonPropertyDescription(
@@ -90,6 +91,12 @@ public record RetrySpec(
     ConnectFailure,
     Reset,
     Timeout,
+    @JsonProperty("404")
+    Status404,
+    @JsonProperty("429")
+    Status429,
+    @JsonProperty("500")
+    Status500,
     @JsonProperty("502")
     Status502,
     @JsonProperty("503")

@@ -24,8 +24,8 @@ public record TracingSpec(
         @Size(min = 1, max = Bounds.NETWORKS_MAX)
         @Nullable List<String> keepFrom,
     @JsonPropertyDescription(
-            "Sends a span for each request that is recorded to a collector of OpenTelemetry, over"
-                + " HTTP. Default: nowhere.")
+            "Sends spans of each request that is recorded, and of its attempts at backends, to a"
+                + " collector of OpenTelemetry, over HTTP. Default: nowhere.")
         @Nullable OtlpSpec otlp) {
 
   /** A collector. */

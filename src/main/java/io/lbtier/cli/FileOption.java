@@ -6,13 +6,18 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The option that names what to read. */
-final class FileOption {
+final class FileOption implements PlainArguments.Reader {
   @Option(
       names = {"-f", "--file"},
       required = true,
       paramLabel = "FILE|DIR",
       description = "YAML file, or folder whose .yaml, .yml and .json files belong together.")
   private Path path = Path.of("");
+
+  @Override
+  public void plain(PlainArguments arguments) {
+    arguments.required(value -> path = Path.of(value), "-f", "--file");
+  }
 
   Path path() {
     return path;

@@ -59,13 +59,21 @@ final class Main implements Callable<Integer> {
     try {
       return serving.call();
     } catch (Exception e) {
-      return failed(e, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+      return failed(e, err());
     }
   }
 
+  /** Where to a command speaks that no command line was made for. */
+  static PrintWriter err() {
+    return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+  }
+
+  /** A command whose start is waited for. */
+  interface Serving extends Callable<Integer>, PlainArguments.Reader {}
+
   /** The command, ready to be called, when it is one whose start is waited for. */
   private static @Nullable Callable<Integer> serving(String... args) {
-    Callable<Integer> command =
+    Serving command =
         switch (args.length == 0 ? "" : args[0]) {
           case "run" -> new RunCommand();
           case "proxy" -> new ProxyCommand();

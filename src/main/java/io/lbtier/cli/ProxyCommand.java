@@ -10,7 +10,6 @@ import io.lbtier.render.KeepalivedConf;
 import io.lbtier.source.KubernetesSource;
 import io.lbtier.vip.NodeVip;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Option;
     description = "Runs one proxy of a tier that the operator manages.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class ProxyCommand implements Callable<Integer> {
+final class ProxyCommand implements Main.Serving {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyCommand.class);
 
   @Option(names = "--namespace", required = true, description = "Namespace of the tier.")
@@ -46,6 +45,14 @@ final class ProxyCommand implements Callable<Integer> {
           "Name of the node, for a tier with virtual addresses; they are kept by the keepalived"
               + " that shares /run/lbtier with this proxy.")
   private @Nullable String node;
+
+  @Override
+  public void plain(PlainArguments arguments) {
+    arguments.required(value -> namespace = value, "--namespace");
+    arguments.required(value -> tier = value, "--tier");
+    arguments.requiredNumber("--admin-port", value -> adminPort = value);
+    arguments.value("--node", value -> node = value);
+  }
 
   @Override
   public Integer call() throws InterruptedException {

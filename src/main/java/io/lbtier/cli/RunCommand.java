@@ -1,14 +1,14 @@
 package io.lbtier.cli;
 
+import io.lbtier.api.Bounds;
 import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.Tier;
+import io.lbtier.source.FileSource;
 import io.lbtier.source.Loaded;
 import io.lbtier.source.ProblemText;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Runs the tier of a file on this machine and follows its edits.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Main.Serving {
   @Mixin private FileOption file = new FileOption();
 
   @Option(
@@ -45,14 +45,31 @@ final class RunCommand implements Callable<Integer> {
               + " while its connections go on to the end of its drain.")
   private boolean takeOver;
 
+  @Option(
+      names = "--zone",
+      paramLabel = "NAME",
+      description = "Zone that this machine is in, for pools with zonePreference.")
+  private String zone = "";
+
   @Mixin private VipOptions vip = new VipOptions();
 
   /** Null when the arguments were read without it. */
   @Spec private @Nullable CommandSpec spec;
 
   @Override
+  public void plain(PlainArguments arguments) {
+    file.plain(arguments);
+    arguments.value("--access-log", value -> accessLog = Path.of(value));
+    arguments.flag("--sample-backends", () -> sampleBackends = true);
+    arguments.flag("--upgrade", () -> takeOver = true);
+    arguments.value("--zone", value -> zone = value);
+    vip.plain(arguments);
+  }
+
+  @Override
   public Integer call() throws InterruptedException {
     VipFact hosts = vip.hosts();
+    checkZone();
     return switch (file.read().load(hosts, Instant.now())) {
       case Loaded.Refused(var problems) -> {
         err().println(ProblemText.of(problems));
@@ -64,16 +81,32 @@ final class RunCommand implements Callable<Integer> {
         VipKeeper keeper = vip.keeper(tier, hosts);
         Upgrade upgrade = Upgrade.of(tier.name(), takeOver, keeper != null);
         Standalone standalone =
-            new Standalone(file.path(), accessLog, backends, hosts, keeper, upgrade);
+            new Standalone(
+                new FileSource(file.path(), hosts, zone),
+                file.path(),
+                accessLog,
+                backends,
+                keeper,
+                upgrade);
         standalone.start();
         yield Shutdown.serveUntilTold(standalone::stop);
       }
     };
   }
 
+  /** An empty one is none, as where a script has none to give. */
+  private void checkZone() {
+    if (!zone.isEmpty() && (zone.length() > Bounds.ZONE_LENGTH_MAX || !zone.matches(Bounds.ZONE))) {
+      throw new UnusableException(
+          "--zone: found "
+              + zone
+              + "; give up to "
+              + Bounds.ZONE_LENGTH_MAX
+              + " letters, digits, hyphens, dots and underscores, such as eu-west-1a");
+    }
+  }
+
   private PrintWriter err() {
-    return spec == null
-        ? new PrintWriter(System.err, true, StandardCharsets.UTF_8)
-        : spec.commandLine().getErr();
+    return spec == null ? Main.err() : spec.commandLine().getErr();
   }
 }

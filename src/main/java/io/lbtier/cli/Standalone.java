@@ -1,6 +1,5 @@
 package io.lbtier.cli;
 
-import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.proxy.ProxyEvent;
 import io.lbtier.proxy.ProxyServer;
 import io.lbtier.proxy.VirtualAddresses;
@@ -41,21 +40,22 @@ final class Standalone {
           Thread.ofPlatform().name("lbtier-screen").daemon().factory());
 
   /**
-   * @param hosts that keep the virtual addresses
+   * @param source what it serves
+   * @param file where that is
    * @param keeper of the virtual addresses on this host; null when they are not kept
    * @param upgrade from which process it takes over, and how another one may
    */
   Standalone(
+      FileSource source,
       Path file,
       Path accessLogPath,
       @Nullable SampleBackends backends,
-      VipFact hosts,
       @Nullable VipKeeper keeper,
       Upgrade upgrade) {
     this.backends = backends;
     this.upgrade = upgrade;
     this.keeper = keeper;
-    source = new FileSource(file, hosts);
+    this.source = source;
     accessLogFile = open(accessLogPath);
     accessLog = new AccessLogWriter(accessLogFile);
     proxy =

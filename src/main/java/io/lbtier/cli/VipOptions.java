@@ -4,11 +4,12 @@ import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.Tier;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options for keeping the virtual addresses of a tier together with other hosts. */
-final class VipOptions {
+final class VipOptions implements PlainArguments.Reader {
   @Option(
       names = "--vip",
       description =
@@ -22,6 +23,13 @@ final class VipOptions {
       description =
           "Address of another host that keeps them, or its IPv4 and its IPv6 address; once for each.")
   private List<String> peers = List.of();
+
+  @Override
+  public void plain(PlainArguments arguments) {
+    arguments.flag("--vip", () -> keep = true);
+    arguments.many(
+        "--vip-peer", peer -> peers = Stream.concat(peers.stream(), Stream.of(peer)).toList());
+  }
 
   /** The hosts that keep the addresses: this one and its peers; none without the option. */
   VipFact hosts() {

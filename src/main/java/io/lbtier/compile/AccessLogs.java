@@ -28,8 +28,10 @@ final class AccessLogs {
     ProxySpec.AccessLog choice =
         Choices.of(
             at, Objects.requireNonNullElse(found, Defaults.ACCESS_LOG), ProxySpec.AccessLog.class);
+    if (choice == null) {
+      return ProxyConfig.AccessLog.All;
+    }
     return switch (choice) {
-      case null -> ProxyConfig.AccessLog.All;
       case All -> ProxyConfig.AccessLog.All;
       case Errors -> ProxyConfig.AccessLog.Errors;
       case None -> ProxyConfig.AccessLog.None;

@@ -1,5 +1,6 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.RouteSpec;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 

@@ -1,21 +1,24 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
+import io.lbtier.api.AffinitySpec;
+import io.lbtier.api.AffinitySpec.LossPolicy;
 import io.lbtier.api.Bounds;
+import io.lbtier.api.CookieSpec;
+import io.lbtier.api.CookieSpec.SameSitePolicy;
 import io.lbtier.api.Defaults;
-import io.lbtier.api.PoolSpec.AffinitySpec;
-import io.lbtier.api.PoolSpec.CookieSpec;
-import io.lbtier.api.PoolSpec.LossPolicy;
-import io.lbtier.api.PoolSpec.SameSitePolicy;
+import io.lbtier.api.LearnSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Affinity;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How the requests of one client stay on one backend of a pool. */
 final class Affinities {
   private static final Pattern NAME = Pattern.compile(Bounds.COOKIE_NAME);
   private static final Pattern PATH = Pattern.compile(Bounds.COOKIE_PATH);
+
+  private static final String NAME_EXPECTED = "a name of letters, digits and !#$%&'*+-.^_`|~";
 
   private Affinities() {}
 
@@ -29,12 +32,17 @@ final class Affinities {
     if (spec == null) {
       return new Affinity.None();
     }
-    if (spec.cookie() == null) {
-      at.field("cookie").missing("a cookie; {} is enough");
+    LearnSpec learn = spec.learn();
+    CookieSpec cookie = spec.cookie();
+    if (cookie == null && learn == null) {
+      at.missing("cookie, for which {} is enough, or learn");
       return new Affinity.None();
     }
+    if (cookie != null && learn != null) {
+      at.error(Reason.Conflict, "found cookie and learn; give one");
+    }
     if (stream != null) {
-      at.field("cookie")
+      at.field(cookie == null ? "learn" : "cookie")
           .error(
               Reason.Conflict,
               "cookies are HTTP's, and %s uses this pool; clients without cookies stay"
@@ -46,7 +54,30 @@ final class Affinities {
             at.field("onBackendLoss"),
             Objects.requireNonNullElse(spec.onBackendLoss(), Defaults.ON_BACKEND_LOSS),
             LossPolicy.class);
-    return cookie(at.field("cookie"), spec.cookie(), pool, key, loss(loss));
+    Affinity affinity = new Affinity.None();
+    if (cookie != null) {
+      affinity = cookie(at.field("cookie"), cookie, pool, key, loss(loss));
+    }
+    if (learn != null) {
+      affinity = learn(at.field("learn"), learn, key, loss(loss));
+    }
+    return affinity;
+  }
+
+  private static Affinity learn(Place at, LearnSpec spec, String key, Affinity.OnBackendLoss loss) {
+    String name =
+        Values.text(at.field("cookie"), spec.cookie(), NAME, Bounds.COOKIE_NAME_MAX, NAME_EXPECTED);
+    int size =
+        Values.number(
+            at.field("size"),
+            spec.size(),
+            Bounds.LEARN_SIZE_MIN,
+            Bounds.LEARN_SIZE_MAX,
+            Defaults.LEARN_SIZE);
+    long expire =
+        Durations.compile(
+            at.field("expire"), spec.expire(), Durations.Range.TTL, Defaults.LEARN_EXPIRE);
+    return new Affinity.Learn(Objects.requireNonNullElse(name, ""), size, expire / 1000, key, loss);
   }
 
   private static Affinity cookie(
@@ -57,7 +88,7 @@ final class Affinities {
             Objects.requireNonNullElse(spec.name(), Defaults.COOKIE_NAME + pool),
             NAME,
             Bounds.COOKIE_NAME_MAX,
-            "a name of letters, digits and !#$%&'*+-.^_`|~");
+            NAME_EXPECTED);
     String path =
         Values.text(
             at.field("path"),

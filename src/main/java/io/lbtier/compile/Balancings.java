@@ -1,10 +1,10 @@
 package io.lbtier.compile;
 
+import io.lbtier.api.BalancingSpec;
+import io.lbtier.api.BalancingSpec.HashTable;
+import io.lbtier.api.BalancingSpec.Policy;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
-import io.lbtier.api.PoolSpec.BalancingSpec;
-import io.lbtier.api.PoolSpec.HashTable;
-import io.lbtier.api.PoolSpec.Policy;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.KeyPart;

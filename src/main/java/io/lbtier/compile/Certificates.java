@@ -1,8 +1,8 @@
 package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
-import io.lbtier.api.ListenerSpec.CertificateSpec;
-import io.lbtier.api.ListenerSpec.TlsSpec;
+import io.lbtier.api.CertificateSpec;
+import io.lbtier.api.TlsSpec;
 import io.lbtier.compile.Problem.Reason;
 import java.util.HashSet;
 import java.util.List;

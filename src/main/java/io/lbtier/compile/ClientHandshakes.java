@@ -1,8 +1,8 @@
 package io.lbtier.compile;
 
 import io.lbtier.api.ClientCertificatesSpec;
-import io.lbtier.api.ListenerSpec.TlsSpec;
-import io.lbtier.api.ListenerSpec.TlsVersion;
+import io.lbtier.api.TlsSpec;
+import io.lbtier.api.TlsSpec.TlsVersion;
 import io.lbtier.api.TrustSpec;
 import io.lbtier.model.ClientTls;
 import java.util.Objects;

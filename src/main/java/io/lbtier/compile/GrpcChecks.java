@@ -1,9 +1,9 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.GrpcCheckSpec;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /** Health checks by gRPC's own protocol. */
 final class GrpcChecks {

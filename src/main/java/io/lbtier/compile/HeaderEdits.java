@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Changes to headers, of which some are not a user's to change. */
@@ -21,9 +21,6 @@ final class HeaderEdits {
     Request,
     Response
   }
-
-  private static final Pattern NAME = Pattern.compile(Bounds.HEADER_NAME);
-  private static final Pattern VALUE = Pattern.compile(Bounds.HEADER_VALUE);
 
   /** They say where a message ends: a proxy that let others write them could be smuggled past. */
   private static final Set<String> FRAMING =
@@ -72,26 +69,16 @@ final class HeaderEdits {
     return new HeaderChanges(set, add, remove);
   }
 
-  private interface Each<T, R> {
-    @Nullable R compile(Place at, T spec);
-  }
-
-  private static <T, R> List<R> list(Place at, @Nullable List<T> found, Each<T, R> each) {
-    if (found != null && found.isEmpty()) {
-      at.missing("at least one header, or leave it out for none");
-    }
-    return Values.each(at, found, Bounds.HEADER_CHANGES_MAX, each::compile);
+  private static <T, R> List<R> list(
+      Place at, @Nullable List<T> found, BiFunction<Place, T, @Nullable R> each) {
+    return Headers.each(at, found, Bounds.HEADER_CHANGES_MAX, each);
   }
 
   private @Nullable Line line(Place at, HeaderSpec spec, boolean alone) {
     String name = name(at.field("name"), spec.name());
     String value =
-        Values.text(
-            at.field("value"),
-            spec.value(),
-            VALUE,
-            Bounds.FIELD_VALUE_MAX,
-            "visible ASCII and spaces, no space at either end");
+        Headers.value(
+            at.field("value"), spec.value(), "visible ASCII and spaces, no space at either end");
     if (name != null && alone) {
       once(at.field("name"), name);
     }
@@ -118,9 +105,7 @@ final class HeaderEdits {
   }
 
   private @Nullable String name(Place at, @Nullable String found) {
-    String name =
-        Values.text(
-            at, found, NAME, Bounds.FIELD_NAME_MAX, "a header's name such as X-Beta, without _");
+    String name = Headers.name(at, found, "a header's name such as X-Beta, without _");
     if (name == null) {
       return null;
     }

@@ -1,5 +1,6 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.HttpCheckSpec;
@@ -12,15 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Health checks by a request. */
 final class HttpChecks {
   private static final Pattern TARGET = Pattern.compile(Bounds.TARGET);
   private static final Pattern METHOD = Pattern.compile(Bounds.METHOD);
-  private static final Pattern NAME = Pattern.compile(Bounds.HEADER_NAME);
-  private static final Pattern VALUE = Pattern.compile(Bounds.HEADER_VALUE);
 
   /** What the proxy says itself, or would make of the request something else. */
   private static final Set<String> OURS =
@@ -47,7 +45,9 @@ final class HttpChecks {
     String host = Hosts.header(at.field("host"), spec.host());
     var statuses = StatusRanges.compile(at.field("status"), spec.status(), Defaults.CHECK_STATUS);
     String method = method(at.field("method"), spec.method());
-    List<HealthCheck.Header> headers = headers(at.field("headers"), spec.headers());
+    List<HealthCheck.Header> headers =
+        Headers.each(
+            at.field("headers"), spec.headers(), Bounds.CHECK_HEADERS_MAX, HttpChecks::header);
     boolean plain = method.equals(Defaults.CHECK_METHOD) && headers.isEmpty();
     return new HealthCheck.Http(
         Objects.requireNonNullElse(path, "/"),
@@ -72,28 +72,11 @@ final class HttpChecks {
     return Objects.requireNonNullElse(method, Defaults.CHECK_METHOD);
   }
 
-  private static List<HealthCheck.Header> headers(Place at, @Nullable List<CheckHeaderSpec> found) {
-    if (found != null && found.isEmpty()) {
-      at.missing("at least one header, or leave it out for none");
-    }
-    return Values.each(at, found, Bounds.CHECK_HEADERS_MAX, HttpChecks::header);
-  }
-
   private static HealthCheck.@Nullable Header header(Place at, CheckHeaderSpec spec) {
-    String name =
-        Values.text(
-            at.field("name"),
-            spec.name(),
-            NAME,
-            Bounds.FIELD_NAME_MAX,
-            "a header's name such as X-Check");
+    String name = Headers.name(at.field("name"), spec.name(), "a header's name such as X-Check");
     String value =
-        Values.text(
-            at.field("value"),
-            spec.value(),
-            VALUE,
-            Bounds.FIELD_VALUE_MAX,
-            "visible ASCII characters, with blanks between them");
+        Headers.value(
+            at.field("value"), spec.value(), "visible ASCII characters, with blanks between them");
     if (name != null && OURS.contains(name.toLowerCase(Locale.ROOT))) {
       at.field("name")
           .error(

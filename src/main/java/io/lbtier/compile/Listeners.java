@@ -1,10 +1,10 @@
 package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
+import io.lbtier.api.ClientLimitsSpec;
+import io.lbtier.api.ClientTimeoutsSpec;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.ListenerSpec;
-import io.lbtier.api.ListenerSpec.ClientTimeoutsSpec;
-import io.lbtier.api.ListenerSpec.LimitsSpec;
 import io.lbtier.api.ListenerSpec.Protocol;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Listener;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The ports that clients connect to. */
 final class Listeners {
-  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null, null, null);
+  private static final ClientLimitsSpec NO_LIMITS =
+      new ClientLimitsSpec(null, null, null, null, null, null, null);
   private static final ClientTimeoutsSpec NO_TIMEOUTS =
       new ClientTimeoutsSpec(null, null, null, null);
 
@@ -146,7 +147,7 @@ final class Listeners {
     return List.of(new Route(null, Defaults.PATH_PREFIX, pool));
   }
 
-  private static HttpLimits limits(Place at, LimitsSpec spec) {
+  private static HttpLimits limits(Place at, ClientLimitsSpec spec) {
     return new HttpLimits(
         (int)
             Quantities.bytes(

@@ -1,5 +1,6 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.MatchSpec;
 import io.lbtier.api.MatchSpec.HeaderMatchSpec;
@@ -12,19 +13,16 @@ import io.lbtier.model.RouteMatch.FieldMatch;
 import io.lbtier.model.RouteMatch.PathMatch;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which requests a route takes. */
 final class Matches {
   private static final MatchSpec ALL = new MatchSpec(null, null, null, null, null, null);
-  private static final Conditions NONE = new Conditions(List.of(), List.of(), List.of(), List.of());
   private static final PathSpec ANY = new PathSpec(null, null, null);
   private static final Pattern METHOD = Pattern.compile(Bounds.METHOD);
   private static final Pattern HEADER = Pattern.compile(Bounds.HEADER_NAME);
-  private static final Pattern PARAMETER = Pattern.compile("[^\\p{Cntrl}]+");
-  private static final Set<String> NOT_SERVED = Set.of("CONNECT", "TRACE");
+  private static final Pattern PARAMETER = Pattern.compile("[^[:cntrl:]]+");
+  private static final String TRACE = "TRACE";
 
   private Matches() {}
 
@@ -43,7 +41,7 @@ final class Matches {
             list(at.field("headers"), spec.headers(), "header", Matches::header),
             list(at.field("query"), spec.query(), "parameter", Matches::parameter),
             clients(at.field("clients"), spec.clients()));
-    return conditions.equals(NONE) ? null : conditions;
+    return conditions.always() ? null : conditions;
   }
 
   private static PathMatch path(Place at, PathSpec spec) {
@@ -64,15 +62,20 @@ final class Matches {
     if (found != null && found.isEmpty()) {
       at.missing("at least one method, or leave it out for any");
     }
-    return Values.each(at, found, Bounds.METHODS_MAX, Matches::method).stream()
-        .distinct()
-        .sorted()
-        .toList();
+    List<String> methods =
+        Values.each(at, found, Bounds.METHODS_MAX, Matches::method).stream()
+            .distinct()
+            .sorted()
+            .toList();
+    if (methods.size() > 1 && methods.contains(Connects.METHOD)) {
+      at.error(Reason.Conflict, "found CONNECT among others; give it a route of its own");
+    }
+    return methods;
   }
 
   private static @Nullable String method(Place at, String found) {
-    if (NOT_SERVED.contains(found)) {
-      at.error(Reason.Invalid, "found " + found + ", which is refused with 501");
+    if (TRACE.equals(found)) {
+      at.error(Reason.Invalid, "found TRACE, which is refused with 501");
       return null;
     }
     return Values.text(

@@ -1,10 +1,10 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.api.Bounds;
 import io.lbtier.compile.Problem.Reason;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Labels of nodes, in the form that Kubernetes asks of labels. */

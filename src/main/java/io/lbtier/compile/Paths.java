@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * refused here too.
  */
 final class Paths {
-  private static final Pattern FORM = Pattern.compile(Bounds.PATH_PREFIX);
+  private static final com.google.re2j.Pattern FORM =
+      com.google.re2j.Pattern.compile(Bounds.PATH_PREFIX);
+
   private static final Pattern NEEDS_ENCODING = Pattern.compile("[^-A-Za-z0-9._~!$&'()*+,;=:@/%]");
   private static final Pattern NOT_ENCODED = Pattern.compile("%(?![0-9A-Fa-f]{2})");
   private static final Pattern ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");

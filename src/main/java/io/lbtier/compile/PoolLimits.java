@@ -2,27 +2,30 @@ package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
-import io.lbtier.api.LimitsSpec;
-import io.lbtier.api.LimitsSpec.QueueSpec;
+import io.lbtier.api.PoolLimitsSpec;
+import io.lbtier.api.PoolLimitsSpec.QueueSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Limits;
 import org.jspecify.annotations.Nullable;
 
-/** How many requests of a pool may be under way at once. */
+/** How many requests, connections and sessions of a pool may be under way at once. */
 final class PoolLimits {
   private PoolLimits() {}
 
   /**
-   * @param stream a listener without requests that uses the pool, in words; null for none
+   * @param datagrams the UDP listener that uses the pool, where UDP listeners alone do; else null
    */
-  static @Nullable Limits compile(Place at, @Nullable LimitsSpec spec, @Nullable String stream) {
+  static @Nullable Limits compile(
+      Place at, @Nullable PoolLimitsSpec spec, @Nullable String datagrams) {
     if (spec == null) {
       return null;
     }
-    if (stream != null) {
-      at.error(
-          Reason.Conflict,
-          "these are limits of HTTP requests, and %s sends to this pool too".formatted(stream));
+    if (datagrams != null && spec.queue() != null) {
+      at.field("queue")
+          .error(
+              Reason.Conflict,
+              "UDP listeners alone send to this pool, such as %s, and datagrams do not wait; leave it out"
+                  .formatted(Quote.of(datagrams)));
     }
     if (spec.active() == null && spec.activePerBackend() == null) {
       at.missing("active, activePerBackend or both");

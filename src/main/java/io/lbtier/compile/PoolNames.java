@@ -19,6 +19,9 @@ final class PoolNames {
   /** By pool: who uses it by which protocol, the first of them. */
   private final Map<String, Map<Protocol, String>> used = new TreeMap<>();
 
+  /** By pool: which route sends CONNECT to it, the first of them. */
+  private final Map<String, String> connecting = new TreeMap<>();
+
   private PoolNames(Set<String> known) {
     this.known = known;
   }
@@ -69,6 +72,16 @@ final class PoolNames {
     return pool == null ? null : used.getOrDefault(pool, Map.of()).get(by);
   }
 
+  /** A route sends CONNECT to a pool. */
+  void connects(String route, String pool) {
+    connecting.putIfAbsent(pool, route);
+  }
+
+  /** Path of the first route that sends CONNECT to a pool; null when there is none. */
+  @Nullable String connecting(@Nullable String pool) {
+    return pool == null ? null : connecting.get(pool);
+  }
+
   /** The first listener without requests that uses a pool, in words; null when there is none. */
   @Nullable String stream(@Nullable String pool) {
     for (Protocol by : List.of(Protocol.TCP, Protocol.UDP)) {
@@ -78,6 +91,12 @@ final class PoolNames {
       }
     }
     return null;
+  }
+
+  /** Name of the first UDP listener that uses a pool which no other listener does; else null. */
+  @Nullable String datagramsAlone(@Nullable String pool) {
+    boolean connected = user(Protocol.TCP, pool) != null || user(Protocol.HTTP, pool) != null;
+    return connected ? null : user(Protocol.UDP, pool);
   }
 
   boolean isUsed(String pool) {

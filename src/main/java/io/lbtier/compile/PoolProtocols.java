@@ -13,9 +13,10 @@ final class PoolProtocols {
 
   /**
    * @param stream a listener without requests that uses the pool, in words; null for none
+   * @param connecting path of a route that sends CONNECT to the pool; null for none
    */
   static Pool.@Nullable Protocol compile(
-      Place at, @Nullable String found, @Nullable String stream) {
+      Place at, @Nullable String found, @Nullable String stream, @Nullable String connecting) {
     PoolProtocol protocol =
         Choices.of(
             at, Objects.requireNonNullElse(found, Defaults.POOL_PROTOCOL), PoolProtocol.class);
@@ -26,6 +27,9 @@ final class PoolProtocols {
       at.error(
           Reason.Conflict,
           "%s sends to this pool too, and passes bytes on as they are".formatted(stream));
+    }
+    if (connecting != null) {
+      at.error(Reason.Conflict, connecting + " sends CONNECT to this pool; give HTTP1");
     }
     return Pool.Protocol.HTTP2;
   }

@@ -4,8 +4,8 @@ import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.ListenerSpec.Protocol;
 import io.lbtier.api.PoolSpec;
-import io.lbtier.api.PoolSpec.PoolTimeoutsSpec;
 import io.lbtier.api.PoolSpec.ProxyProtocol;
+import io.lbtier.api.PoolTimeoutsSpec;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Pool;
 import java.util.HashSet;
@@ -20,16 +20,19 @@ final class Pools {
 
   private final PoolNames references;
   private final String cookieKey;
+  private final boolean oneAtATime;
   private final Sources sources;
   private final PoolTls tls;
   private final Set<String> names = new HashSet<>();
 
   /**
    * @param cookieKey what the values of cookies are made with
+   * @param oneAtATime whether only one of several proxies has traffic
    */
-  Pools(Facts facts, PoolNames references, String cookieKey) {
+  Pools(Facts facts, PoolNames references, String cookieKey, boolean oneAtATime) {
     this.references = references;
     this.cookieKey = cookieKey;
+    this.oneAtATime = oneAtATime;
     sources = new Sources(facts);
     tls = new PoolTls(facts);
   }
@@ -43,12 +46,11 @@ final class Pools {
 
   private Pool pool(Place at, PoolSpec spec) {
     String stream = references.stream(spec.name());
-    boolean connectable =
-        references.user(Protocol.UDP, spec.name()) == null
-            || references.user(Protocol.TCP, spec.name()) != null
-            || references.user(Protocol.HTTP, spec.name()) != null;
+    String datagrams = references.datagramsAlone(spec.name());
     Pool.ProxyProtocol proxyProtocol = proxyProtocol(at.field("proxyProtocol"), spec);
-    Pool.Protocol protocol = PoolProtocols.compile(at.field("protocol"), spec.protocol(), stream);
+    Pool.Protocol protocol =
+        PoolProtocols.compile(
+            at.field("protocol"), spec.protocol(), stream, references.connecting(spec.name()));
     return new Pool(
         name(at, spec.name()),
         sources.compile(at, spec),
@@ -61,19 +63,25 @@ final class Pools {
             cookieKey,
             stream),
         HealthChecks.compile(
-            at.field("healthCheck"), spec.healthCheck(), proxyProtocol, tls, connectable, protocol),
+            at.field("healthCheck"),
+            spec.healthCheck(),
+            proxyProtocol,
+            tls,
+            datagrams == null,
+            protocol),
         Retries.compile(at.field("retry"), spec.retry()),
         timeouts(at.field("timeouts"), Objects.requireNonNullElse(spec.timeouts(), NO_TIMEOUTS)),
         proxyProtocol,
         tls.compile(at.field("tls"), spec.tls(), stream),
-        PoolLimits.compile(at.field("limits"), spec.limits(), stream),
+        PoolLimits.compile(at.field("limits"), spec.limits(), datagrams),
         protocol,
         OutlierDetections.compile(at.field("outlierDetection"), spec.outlierDetection()),
         SlowStarts.compile(at.field("slowStart"), spec.slowStart()),
         sources.backup(at.field("backup"), spec.backup()),
         spec.sourceAddress() == null
             ? null
-            : Addresses.compile(at.field("sourceAddress"), spec.sourceAddress()));
+            : Addresses.compile(at.field("sourceAddress"), spec.sourceAddress()),
+        ZonePreferences.compile(at.field("zonePreference"), spec, oneAtATime));
   }
 
   private Pool.@Nullable ProxyProtocol proxyProtocol(Place at, PoolSpec spec) {

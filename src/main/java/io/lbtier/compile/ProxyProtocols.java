@@ -2,7 +2,7 @@ package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
-import io.lbtier.api.ListenerSpec.ProxyProtocolSpec;
+import io.lbtier.api.ProxyProtocolSpec;
 import io.lbtier.model.Listener.ProxyProtocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.lbtier.api.ProxySpec.ResourcesSpec;
 import io.lbtier.compile.Problem.Reason;
@@ -7,7 +8,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Computing resources of a proxy, by name, in Kubernetes' notation. */

@@ -106,6 +106,9 @@ final class Retries {
       case ConnectFailure -> Retry.On.ConnectFailure;
       case Reset -> Retry.On.Reset;
       case Timeout -> Retry.On.Timeout;
+      case Status404 -> Retry.On.Status404;
+      case Status429 -> Retry.On.Status429;
+      case Status500 -> Retry.On.Status500;
       case Status502 -> Retry.On.Status502;
       case Status503 -> Retry.On.Status503;
       case Status504 -> Retry.On.Status504;

@@ -1,5 +1,6 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.RewriteSpec;
@@ -8,7 +9,6 @@ import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Rewrite;
 import io.lbtier.model.RouteMatch.PathMatch;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +85,7 @@ final class Rewrites {
 
   private static int groups(String pattern) {
     try {
-      return com.google.re2j.Pattern.compile(pattern).groupCount();
+      return Pattern.compile(pattern).groupCount();
     } catch (PatternSyntaxException e) {
       throw new IllegalStateException("checked before: " + pattern, e);
     }

@@ -29,6 +29,9 @@ final class Routes {
   private Route route(Place at, RouteSpec spec) {
     int before = at.errors();
     RouteMatch match = Matches.compile(at.field("match"), spec.match());
+    if (match.connects()) {
+      Connects.check(at, spec, pools);
+    }
     // One that is wrong is not what the user meant, and no other's double.
     String other = at.errors() == before ? places.putIfAbsent(meaning(match), at.path()) : null;
     if (other != null) {

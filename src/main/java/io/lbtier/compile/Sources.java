@@ -1,12 +1,13 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.lbtier.api.BackendServiceSpec;
 import io.lbtier.api.BackupSpec;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
+import io.lbtier.api.EndpointSpec;
 import io.lbtier.api.PoolSpec;
-import io.lbtier.api.PoolSpec.BackendServiceSpec;
-import io.lbtier.api.PoolSpec.EndpointSpec;
 import io.lbtier.compile.Facts.ServiceFact;
 import io.lbtier.compile.Facts.ServicePort;
 import io.lbtier.compile.Problem.Reason;
@@ -14,7 +15,6 @@ import io.lbtier.model.Backup;
 import io.lbtier.model.Source;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where the backends of a pool come from. */
@@ -22,8 +22,11 @@ final class Sources {
   private static final Source NOTHING = new Source.Static(List.of());
   private static final Pattern PORT_NAME = Pattern.compile(Bounds.PORT_NAME);
   private static final String PORT_EXPECTED =
-      "the name of a port, or its number (%d to %d) without quotes"
-          .formatted(Bounds.PORT_MIN, Bounds.PORT_MAX);
+      "the name of a port, or its number ("
+          + Bounds.PORT_MIN
+          + " to "
+          + Bounds.PORT_MAX
+          + ") without quotes";
 
   private final Facts facts;
 

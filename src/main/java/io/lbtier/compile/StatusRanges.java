@@ -1,12 +1,12 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.api.Bounds;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.StatusRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Statuses of HTTP responses: {@code 200}, {@code 200-399}, {@code 200-299,401}. */

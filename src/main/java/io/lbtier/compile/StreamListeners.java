@@ -1,10 +1,10 @@
 package io.lbtier.compile;
 
 import io.lbtier.api.Bounds;
+import io.lbtier.api.ClientLimitsSpec;
+import io.lbtier.api.ClientTimeoutsSpec;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.ListenerSpec;
-import io.lbtier.api.ListenerSpec.ClientTimeoutsSpec;
-import io.lbtier.api.ListenerSpec.LimitsSpec;
 import io.lbtier.api.ListenerSpec.Protocol;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.Listener;
@@ -16,7 +16,8 @@ final class StreamListeners {
   private static final ClientTimeoutsSpec NO_TIMEOUTS =
       new ClientTimeoutsSpec(null, null, null, null);
 
-  private static final LimitsSpec NO_LIMITS = new LimitsSpec(null, null, null, null, null);
+  private static final ClientLimitsSpec NO_LIMITS =
+      new ClientLimitsSpec(null, null, null, null, null, null, null);
 
   private final PoolNames pools;
 
@@ -42,11 +43,17 @@ final class StreamListeners {
         at.field("proxyProtocol"),
         spec.proxyProtocol(),
         "a UDP listener takes no proxyProtocol; it is the begin of connections");
-    LimitsSpec limits = limits(at.field("limits"), spec.limits(), Protocol.UDP);
+    ClientLimitsSpec limits = limits(at.field("limits"), spec.limits(), Protocol.UDP);
     refuse(
         at.field("limits").field("connectionsPerClient"),
         limits.connectionsPerClient(),
         "a UDP listener takes no connectionsPerClient; a session is one client's");
+    String rate = "a UDP listener takes no rate of connections; it has none";
+    refuse(at.field("limits").field("connectionRate"), limits.connectionRate(), rate);
+    refuse(
+        at.field("limits").field("connectionRatePerClient"),
+        limits.connectionRatePerClient(),
+        rate);
     return new Listener.Udp(
         name,
         port,
@@ -108,8 +115,9 @@ final class StreamListeners {
     return timeout(times.field("idle"), timeouts.idle(), otherwise);
   }
 
-  private static LimitsSpec limits(Place at, @Nullable LimitsSpec found, Protocol protocol) {
-    LimitsSpec limits = Objects.requireNonNullElse(found, NO_LIMITS);
+  private static ClientLimitsSpec limits(
+      Place at, @Nullable ClientLimitsSpec found, Protocol protocol) {
+    ClientLimitsSpec limits = Objects.requireNonNullElse(found, NO_LIMITS);
     String http =
         "a %s listener takes limits of connections alone; the rest is HTTP's".formatted(protocol);
     refuse(at.field("head"), limits.head(), http);

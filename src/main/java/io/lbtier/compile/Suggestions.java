@@ -27,11 +27,12 @@ public final class Suggestions {
 
   /** What there is: {@code a, b and c}. */
   static String list(Collection<String> words) {
-    List<String> shown = words.stream().limit(LISTED_MAX).toList();
-    if (words.size() > LISTED_MAX) {
-      return String.join(", ", shown) + " and " + (words.size() - LISTED_MAX) + " more";
+    // One more is said as shortly by its name.
+    if (words.size() <= LISTED_MAX + 1) {
+      return enumeration(words, " and ");
     }
-    return enumeration(shown, " and ");
+    List<String> shown = words.stream().limit(LISTED_MAX).toList();
+    return String.join(", ", shown) + " and " + (words.size() - LISTED_MAX) + " more";
   }
 
   private static String enumeration(Collection<String> words, String lastSeparator) {

@@ -1,5 +1,6 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.api.Bounds;
 import io.lbtier.api.Defaults;
 import io.lbtier.api.ProxySpec;
@@ -13,7 +14,6 @@ import io.lbtier.model.Tracing;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the proxies tell of each request. */

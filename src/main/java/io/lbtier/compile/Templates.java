@@ -1,9 +1,9 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.compile.Problem.Reason;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Text with variables in it, such as {@code ${client_address}}. {@code $$} is a dollar sign. */
 final class Templates {

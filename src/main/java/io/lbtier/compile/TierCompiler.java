@@ -29,12 +29,17 @@ public final class TierCompiler {
    * specification. What does not exist yet (a Service, a Secret) is no error: it may come.
    */
   public static Compiled compile(LoadBalancerTier resource, Facts facts) {
+    return compile(resource.getMetadata(), resource.getSpec(), facts);
+  }
+
+  /** The same for a tier that is no resource of a cluster. */
+  public static Compiled compile(ObjectMeta metadata, @Nullable TierSpec found, Facts facts) {
     Problems problems = new Problems();
     Place top = Place.top(problems);
     Place at = top.field("spec");
-    TierSpec spec = Objects.requireNonNullElse(resource.getSpec(), EMPTY);
+    TierSpec spec = Objects.requireNonNullElse(found, EMPTY);
 
-    String name = name(top.field("metadata").field("name"), resource.getMetadata().getName());
+    String name = name(top.field("metadata").field("name"), metadata.getName());
     Proxies proxies = Proxies.compile(at.field("proxy"), spec.proxy());
     Vip vip = new Vips(facts.vip()).compile(at.field("vip"), spec.vip(), proxies.hostNetwork());
     ServiceType service = ServiceTypes.compile(at.field("service"), spec.service());
@@ -43,14 +48,14 @@ public final class TierCompiler {
         new Listeners(facts, poolNames, proxies.adminPort())
             .compile(at.field("listeners"), spec.listeners());
     List<Pool> pools =
-        new Pools(facts, poolNames, cookieKey(resource.getMetadata()))
+        new Pools(facts, poolNames, cookieKey(metadata), oneAtATime(vip, proxies))
             .compile(at.field("pools"), spec.pools());
     ProxyConfig config =
         new ProxyConfig(
             ProxyConfig.VERSION,
-            Objects.requireNonNullElse(resource.getMetadata().getNamespace(), DEFAULT_NAMESPACE),
+            Objects.requireNonNullElse(metadata.getNamespace(), DEFAULT_NAMESPACE),
             name,
-            Objects.requireNonNullElse(resource.getMetadata().getGeneration(), 0L),
+            Objects.requireNonNullElse(metadata.getGeneration(), 0L),
             listeners,
             pools,
             proxies.accessLog(),
@@ -58,13 +63,20 @@ public final class TierCompiler {
             proxies.adminPort(),
             vip,
             proxies.telemetry());
-    ConfigSize.check(at, config);
+    ConfigSize.check(at, spec, config);
 
     return problems.errors().isEmpty()
         ? new Compiled.Accepted(
             new Tier(config.namespace(), name, proxies.deployment(service), config),
             problems.warnings())
         : new Compiled.Rejected(problems.errors());
+  }
+
+  /** Whether only one of several proxies has traffic, that with the only virtual address. */
+  private static boolean oneAtATime(@Nullable Vip vip, Proxies proxies) {
+    return vip != null
+        && vip.addresses().size() == 1
+        && (proxies.replicas() > 1 || proxies.autoscaling() != null);
   }
 
   private static String name(Place at, @Nullable String found) {

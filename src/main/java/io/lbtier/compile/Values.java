@@ -1,13 +1,16 @@
 package io.lbtier.compile;
 
+import com.google.re2j.Pattern;
 import io.lbtier.compile.Problem.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Values of which only a bound, a form or a list of choices is known. */
+/**
+ * Values of which only a bound, a form or a list of choices is known. Forms are expressions of RE2,
+ * as those of the schema are: to match one takes the same stack however long the text is.
+ */
 final class Values {
   private Values() {}
 

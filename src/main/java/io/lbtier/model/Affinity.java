@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Affinity.None.class, name = "none"),
-  @JsonSubTypes.Type(value = Affinity.Cookie.class, name = "cookie")
+  @JsonSubTypes.Type(value = Affinity.Cookie.class, name = "cookie"),
+  @JsonSubTypes.Type(value = Affinity.Learn.class, name = "learn")
 })
 public sealed interface Affinity {
   /** They do not. */
@@ -35,6 +36,18 @@ public sealed interface Affinity {
       SameSite sameSite,
       String key,
       OnBackendLoss onBackendLoss)
+      implements Affinity {}
+
+  /**
+   * By a cookie that the application sets (RFC 6265), whose values the proxy learns from responses.
+   *
+   * @param cookie its name
+   * @param size how many values are remembered
+   * @param expireSeconds how long one is that is not used
+   * @param key what values are hashed with, so that clients cannot aim at a backend
+   * @param onBackendLoss what becomes of clients whose backend cannot be used
+   */
+  record Learn(String cookie, int size, long expireSeconds, String key, OnBackendLoss onBackendLoss)
       implements Affinity {}
 
   /** Which requests from other sites a cookie comes with. */

@@ -224,8 +224,15 @@ public sealed interface Listener {
    * @param total of all clients; {@link Integer#MAX_VALUE} for any number
    * @param perClient of one IPv4 address, or one IPv6 network of 64 bits; {@link Integer#MAX_VALUE}
    *     for any number
+   * @param rate new ones of all clients; null for any number
+   * @param ratePerClient new ones of one client; null for any number
    */
-  record ConnectionLimits(int total, int perClient) {}
+  record ConnectionLimits(
+      int total, int perClient, @Nullable Rate rate, @Nullable Rate ratePerClient) {
+    /** Any number. */
+    public static final ConnectionLimits NONE =
+        new ConnectionLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, null, null);
+  }
 
   /**
    * What an HTTP request may be; one that is more is refused.

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param backup backends for when its own are not enough; null for none
  * @param sourceAddress of this host, from which its backends of that family are connected to; null
  *     for the one that the kernel chooses
+ * @param zonePreference how far its backends in the zone of the proxy are preferred; null for not
+ *     at all
  */
 public record Pool(
     String name,
@@ -44,7 +46,8 @@ public record Pool(
     @Nullable OutlierDetection outlierDetection,
     @Nullable SlowStart slowStart,
     @Nullable Backup backup,
-    @Nullable String sourceAddress) {
+    @Nullable String sourceAddress,
+    @Nullable ZonePreference zonePreference) {
 
   /** Key of the endpoints of a backup Service, where those of pools go by their names. */
   public static String backupKey(String pool) {
@@ -72,37 +75,6 @@ public record Pool(
       Affinity affinity,
       HealthCheck healthCheck,
       Retry retry,
-      Timeouts timeouts,
-      @Nullable ProxyProtocol proxyProtocol,
-      @Nullable BackendTls tls) {
-    this(
-        name,
-        source,
-        balancing,
-        panicThreshold,
-        affinity,
-        healthCheck,
-        retry,
-        timeouts,
-        proxyProtocol,
-        tls,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
-  }
-
-  /** A pool whose backends are spoken to in clear text and told nothing of the client. */
-  public Pool(
-      String name,
-      Source source,
-      Balancing balancing,
-      int panicThreshold,
-      Affinity affinity,
-      HealthCheck healthCheck,
-      Retry retry,
       Timeouts timeouts) {
     this(
         name,
@@ -113,6 +85,13 @@ public record Pool(
         healthCheck,
         retry,
         timeouts,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
         null,
         null);
   }

@@ -92,6 +92,11 @@ public record ProxyConfig(
     return names;
   }
 
+  /** Whether it matters where the proxies are. */
+  public boolean prefersZones() {
+    return pools.stream().anyMatch(pool -> pool.zonePreference() != null);
+  }
+
   /** Which requests get a line in the access log. */
   public enum AccessLog {
     /** Every request, TCP connection and UDP session. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners in the configuration's order
  * @param pools in the configuration's order
  * @param vip the virtual addresses, as this node sees them; null where the tier has none
+ * @param zone of the proxy, empty when it is not known; null where no pool prefers zones
  */
 public record ProxyStatus(
     long generation,
@@ -22,10 +23,22 @@ public record ProxyStatus(
     boolean ready,
     List<ListenerStatus> listeners,
     List<PoolStatus> pools,
-    @Nullable VipStatus vip) {
+    @Nullable VipStatus vip,
+    @Nullable String zone) {
 
   /** How the cause begins of a backend that is left alone for what traffic has found. */
   public static final String EJECTED = "ejected: ";
+
+  /** A status of a tier for which it does not matter where its proxies are. */
+  public ProxyStatus(
+      long generation,
+      String refused,
+      boolean ready,
+      List<ListenerStatus> listeners,
+      List<PoolStatus> pools,
+      @Nullable VipStatus vip) {
+    this(generation, refused, ready, listeners, pools, vip, null);
+  }
 
   /** A status of a tier without virtual addresses. */
   public ProxyStatus(

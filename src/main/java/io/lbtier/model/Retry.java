@@ -57,6 +57,15 @@ public record Retry(
     Reset,
     /** The response did not begin in time. */
     Timeout,
+    /** The backend answered 404. */
+    @JsonProperty("404")
+    Status404,
+    /** The backend answered 429. */
+    @JsonProperty("429")
+    Status429,
+    /** The backend answered 500. */
+    @JsonProperty("500")
+    Status500,
     /** The backend answered 502. */
     @JsonProperty("502")
     Status502,

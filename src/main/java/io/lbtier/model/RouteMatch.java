@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param conditions what else must hold; null when nothing has to
  */
 public record RouteMatch(@Nullable String host, PathMatch path, @Nullable Conditions conditions) {
+  private static final List<String> CONNECT = List.of("CONNECT");
 
   /** A match by host, or null for any, and path prefix alone. */
   public static RouteMatch of(@Nullable String host, String pathPrefix) {
@@ -21,7 +22,7 @@ public record RouteMatch(@Nullable String host, PathMatch path, @Nullable Condit
   /**
    * What must hold besides host and path.
    *
-   * @param methods one of which the method must be; empty for any
+   * @param methods one of which the method must be; empty for any but CONNECT, which stands alone
    * @param headers what the header lines must hold
    * @param query what the query must hold
    * @param clients networks such as 10.0.0.0/8, in one of which the client's address must be; empty
@@ -37,6 +38,11 @@ public record RouteMatch(@Nullable String host, PathMatch path, @Nullable Condit
       headers = List.copyOf(headers);
       query = List.copyOf(query);
       clients = List.copyOf(clients);
+    }
+
+    /** Whether any request meets them. */
+    public boolean always() {
+      return methods.isEmpty() && headers.isEmpty() && query.isEmpty() && clients.isEmpty();
     }
 
     private int weight() {
@@ -109,6 +115,14 @@ public record RouteMatch(@Nullable String host, PathMatch path, @Nullable Condit
         case Regex -> name + "~" + value;
       };
     }
+  }
+
+  /**
+   * Whether it takes CONNECT alone, as no other match takes that. Such requests have the path of
+   * every match by the prefix /, for they have none.
+   */
+  public boolean connects() {
+    return conditions != null && conditions.methods().equals(CONNECT);
   }
 
   /**

@@ -1,15 +1,15 @@
 package io.lbtier.operator;
 
+import io.lbtier.api.BackendServiceSpec;
 import io.lbtier.api.BackendTlsSpec;
 import io.lbtier.api.BackendTlsSpec.ClientCertificateSpec;
 import io.lbtier.api.BackupSpec;
+import io.lbtier.api.CertificateSpec;
 import io.lbtier.api.ClientCertificatesSpec;
 import io.lbtier.api.ListenerSpec;
-import io.lbtier.api.ListenerSpec.CertificateSpec;
-import io.lbtier.api.ListenerSpec.TlsSpec;
 import io.lbtier.api.PoolSpec;
-import io.lbtier.api.PoolSpec.BackendServiceSpec;
 import io.lbtier.api.TierSpec;
+import io.lbtier.api.TlsSpec;
 import io.lbtier.api.TrustSpec;
 import java.util.List;
 import java.util.Objects;

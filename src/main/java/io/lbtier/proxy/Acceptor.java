@@ -4,6 +4,7 @@ import io.lbtier.model.Listener;
 import io.lbtier.proxy.http.HttpFrontend;
 import io.lbtier.proxy.proxyprotocol.ProxyHeader;
 import io.lbtier.proxy.proxyprotocol.ProxyHeaderHandler;
+import io.lbtier.proxy.socket.TcpServerSocket;
 import io.lbtier.proxy.tcp.TcpFrontend;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import io.netty.bootstrap.ServerBootstrap;
@@ -12,18 +13,22 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Hands accepted connections to what their port serves at that moment. */
 final class Acceptor {
   /** The kernel cuts it to net.core.somaxconn. */
   private static final int BACKLOG = 4096;
+
+  private static final ChannelOption<Integer> IP_TRANSPARENT =
+      new IntegerUnixChannelOption("IP_TRANSPARENT", 0, 19);
 
   private final EventLoopGroup loops;
   private final DataPlane plane;
@@ -45,10 +50,10 @@ final class Acceptor {
    * @param inherited a socket that is bound to it already; null for none
    * @throws IOException if it cannot be bound
    */
-  OpenPort open(int port, @Nullable EpollServerSocketChannel inherited) throws IOException {
+  OpenPort open(int port, @Nullable TcpServerSocket inherited) throws IOException {
     ChannelFuture bound =
         (inherited == null
-                ? bootstrap(port).channel(plane.transport().server()).bind(port)
+                ? bootstrap(port).channelFactory(plane.transport().servers()).bind(port)
                 : bootstrap(port).channelFactory(() -> inherited).register())
             .awaitUninterruptibly();
     if (bound.cause() != null) {
@@ -65,7 +70,7 @@ final class Acceptor {
 
     @Override
     public @Nullable FileDescriptor descriptor() {
-      return socket instanceof EpollServerSocketChannel epoll ? epoll.fd() : null;
+      return socket instanceof UnixChannel unix ? unix.fd() : null;
     }
   }
 
@@ -77,7 +82,6 @@ final class Acceptor {
             .group(loops)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -85,11 +89,11 @@ final class Acceptor {
                     accept(client, key, clients);
                   }
                 });
-    if (addressesMove && plane.transport().server() == EpollServerSocketChannel.class) {
+    if (addressesMove && plane.transport().epoll()) {
       // Connections inherit it. Without, the kernel sends nothing from an address that is gone, and
       // the answers to requests under way are lost with it; a client keeps what it has received,
       // even though the node that now has the address resets its connection.
-      bootstrap.option(EpollChannelOption.IP_TRANSPARENT, true);
+      bootstrap.option(IP_TRANSPARENT, 1);
     }
     return bootstrap;
   }
@@ -106,7 +110,7 @@ final class Acceptor {
     Listener.ConnectionLimits limits = listener.config().connections();
     if (descriptors.scarce(client)
         || (limits != null && listener.counters().active.sum() > limits.total())) {
-      refuse(client, listener);
+      refuse(client, listener.counters().refused);
       return;
     }
     Listener.ProxyProtocol proxyProtocol = listener.config().proxyProtocol();
@@ -129,7 +133,11 @@ final class Acceptor {
   private void serve(SocketChannel client, Integer port, ClientConnections clients) {
     LiveListener listener = plane.runtime().current().listener(port);
     if (listener != null && !enter(client, listener.config().connections(), clients)) {
-      refuse(client, listener);
+      refuse(client, listener.counters().refused);
+      return;
+    }
+    if (listener != null && !inTime(client, listener.rates())) {
+      refuse(client, listener.counters().rateLimited);
       return;
     }
     switch (listener) {
@@ -157,9 +165,15 @@ final class Acceptor {
     return entered;
   }
 
+  /** Counts a new connection, where these are limited, and says whether it may be. */
+  private static boolean inTime(SocketChannel client, @Nullable ConnectionRates rates) {
+    InetSocketAddress from = rates == null ? null : ProxyHeader.clientOf(client);
+    return rates == null || from == null || rates.admit(from.getAddress(), System.nanoTime());
+  }
+
   /** By a reset, which leaves nothing behind and tells the client at once. */
-  private static void refuse(SocketChannel client, LiveListener listener) {
-    listener.counters().refused.increment();
+  private static void refuse(SocketChannel client, LongAdder counter) {
+    counter.increment();
     client.config().setOption(ChannelOption.SO_LINGER, 0);
     client.close();
   }

@@ -1,6 +1,7 @@
 package io.lbtier.proxy;
 
 import io.lbtier.model.KeyPart;
+import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.balance.Attributes;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Flow;
@@ -18,7 +19,8 @@ public final class ClientFlow implements Flow, Attributes {
   private final @Nullable InetSocketAddress client;
   private final String listener;
   private final String serverName;
-  private final LivePool pool;
+  private LivePool pool;
+  private @Nullable Admission within;
   private final List<Backend> tried = new ArrayList<>(1);
 
   /**
@@ -36,13 +38,32 @@ public final class ClientFlow implements Flow, Attributes {
     this.pool = pool;
   }
 
-  /** A backend that it has not been given yet, or null when there is none that is available. */
-  public @Nullable Backend next() {
-    Backend next = pool.pick(this);
-    if (next != null) {
-      tried.add(next);
-    }
-    return next;
+  /** The pool that it goes to. */
+  public LivePool pool() {
+    return pool;
+  }
+
+  /** Goes on with its pool as that is in force now, if there still is one of that name. */
+  public void renewPool(Snapshot now) {
+    LivePool renewed = now.pools().get(pool.config().name());
+    pool = renewed == null ? pool : renewed;
+  }
+
+  /**
+   * A backend that it has not been given yet, or null when there is none that is available.
+   *
+   * @param limits leaves those out that are full by these limits; null for none
+   */
+  public @Nullable Backend pick(@Nullable Admission limits) {
+    within = limits;
+    Backend picked = pool.pick(this);
+    within = null;
+    return picked;
+  }
+
+  /** It is given a backend. */
+  public void given(Backend backend) {
+    tried.add(backend);
   }
 
   /** How many backends it has been given. */
@@ -52,7 +73,12 @@ public final class ClientFlow implements Flow, Attributes {
 
   @Override
   public boolean tried(Backend candidate) {
-    return tried.contains(candidate);
+    return tried.contains(candidate) || (within != null && within.full(candidate));
+  }
+
+  @Override
+  public boolean retried() {
+    return !tried.isEmpty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.lbtier.model.Listener;
 import io.lbtier.model.Mirror;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Rate;
 import io.lbtier.model.Route;
 import io.lbtier.model.Source;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the proxy itself relies on in a configuration. Compile has seen to all of it, and says it
@@ -50,6 +52,8 @@ final class ConfigCheck {
     if (connections != null) {
       range(where + ": connections.total", connections.total(), 1, Integer.MAX_VALUE);
       range(where + ": connections.perClient", connections.perClient(), 1, Integer.MAX_VALUE);
+      rate(where + ": connections.rate", connections.rate());
+      rate(where + ": connections.ratePerClient", connections.ratePerClient());
     }
     switch (listener) {
       case Listener.Http http -> {
@@ -84,6 +88,13 @@ final class ConfigCheck {
     }
   }
 
+  private void rate(String where, @Nullable Rate rate) {
+    if (rate != null) {
+      range(where + ".perSecond", rate.perSecond(), 1, 1_000_000);
+      range(where + ".burst", rate.burst(), 1, 1_000_000);
+    }
+  }
+
   private void pool(Pool pool) {
     String where = "pool " + pool.name();
     HealthCheck check = pool.healthCheck();
@@ -96,6 +107,13 @@ final class ConfigCheck {
       // The line that sets it has to fit into the room that there is for lines.
       range(where + ": length of affinity.name", cookie.name().length(), 1, 80);
       range(where + ": length of affinity.path", cookie.path().length(), 1, 256);
+    }
+    if (pool.affinity() instanceof Affinity.Learn learn) {
+      range(where + ": affinity.size", learn.size(), 1, 10_000_000);
+      range(where + ": affinity.expireSeconds", learn.expireSeconds(), 1, 100_000_000);
+    }
+    if (pool.zonePreference() != null) {
+      range(where + ": zonePreference.maxLoad", pool.zonePreference().maxLoad(), 100, 1000);
     }
     range(where + ": retry.attempts", pool.retry().attempts(), 0, 10);
     range(

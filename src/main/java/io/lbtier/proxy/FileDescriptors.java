@@ -1,9 +1,13 @@
 package io.lbtier.proxy;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Keeps some of the process's file descriptors free of clients, for connections to backends, for
@@ -14,12 +18,25 @@ import java.lang.management.ManagementFactory;
  */
 record FileDescriptors(long ceiling) {
   private static final int KEPT_MAX = 1000;
+  private static final FileDescriptors UNLIMITED = new FileDescriptors(Long.MAX_VALUE);
+
+  /** Java's own way to ask (a management bean) takes part of the time that a proxy has to start. */
+  private static final Path LIMITS = Path.of("/proc/self/limits");
+
+  private static final Pattern OPEN_FILES = Pattern.compile("Max open files +([0-9]{1,18}) .*");
 
   /** As the process may open. */
   static FileDescriptors ofProcess() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? of(unix.getMaxFileDescriptorCount())
-        : new FileDescriptors(Long.MAX_VALUE);
+    try (Stream<String> limits = Files.lines(LIMITS)) {
+      return limits
+          .map(OPEN_FILES::matcher)
+          .filter(Matcher::matches)
+          .map(limit -> of(Long.parseLong(limit.group(1))))
+          .findFirst()
+          .orElse(UNLIMITED);
+    } catch (IOException _) {
+      return UNLIMITED; // Not Linux, where this is for machines of developers.
+    }
   }
 
   /** A tenth of so many is kept, and not more than 1000. */

@@ -5,7 +5,11 @@ import io.lbtier.model.Backup;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Pool;
 import io.lbtier.model.SlowStart;
+import io.lbtier.model.ZonePreference;
+import io.lbtier.model.Zones;
 import io.lbtier.proxy.affinity.CookieTable;
+import io.lbtier.proxy.affinity.Cookies;
+import io.lbtier.proxy.affinity.LearntCookies;
 import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.balance.Attributes;
 import io.lbtier.proxy.balance.Backend;
@@ -16,12 +20,15 @@ import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.balance.Outcomes;
 import io.lbtier.proxy.balance.Ramp;
 import io.lbtier.proxy.balance.RetryBudget;
+import io.lbtier.proxy.balance.ZoneShares;
 import io.lbtier.proxy.health.Availability;
 import io.lbtier.proxy.http.BodyStore;
 import io.lbtier.proxy.tls.UpstreamTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +42,13 @@ public final class LivePool {
   private static final Balancers BALANCERS =
       new Balancers(() -> ThreadLocalRandom.current().nextLong(), System::nanoTime);
 
+  private static final Balancing.Hash BY_COOKIE =
+      new Balancing.Hash(List.of(), Balancing.Table.Maglev, 0);
+
   private final Pool config;
   private final List<Member> members;
-  private final @Nullable CookieTable cookies;
+  private final Zones zones;
+  private final @Nullable Cookies cookies;
   private final @Nullable UpstreamTls tls;
   private final @Nullable RetryBudget retryBudget;
   private final @Nullable UpstreamTls checkTls;
@@ -49,26 +60,32 @@ public final class LivePool {
 
   private volatile Balancer balancer;
 
+  /** Those that it chooses from at first, with the weights that they have for that. */
+  private volatile List<Member> first;
+
+  /** Chooses for the values of cookies of which nothing is known; null where there are none. */
+  private volatile @Nullable Balancer byCookie;
+
   /**
    * A pool that goes on where {@code before}, if there was one, has got to in its turns.
    *
    * @param tls what its backends are spoken to with; null for clear text
    * @param checkTls what they are checked through; null for clear text
+   * @param zones where the proxies are
    */
   LivePool(
       Pool config,
       List<Member> members,
       @Nullable LivePool before,
       @Nullable UpstreamTls tls,
-      @Nullable UpstreamTls checkTls) {
+      @Nullable UpstreamTls checkTls,
+      Zones zones) {
     this.config = config;
     this.tls = tls;
     this.checkTls = checkTls;
     this.members = List.copyOf(members);
-    this.cookies =
-        config.affinity() instanceof Affinity.Cookie cookie
-            ? new CookieTable(cookie, config.name(), this.members)
-            : null;
+    this.zones = zones.among(this.members.stream().map(Member::zone).toList());
+    this.cookies = cookies(before == null ? null : before.cookies);
     this.retryBudget =
         RetryBudget.of(
             config.retry().budget(), this.members, before == null ? null : before.retryBudget);
@@ -76,7 +93,20 @@ public final class LivePool {
     Admission last = before == null ? null : before.admission;
     this.admission = Admission.of(config.limits(), last);
     this.waitedAt = last;
-    this.balancer = balancer(before == null ? null : before.balancer);
+    ZoneShares choice = choice();
+    this.first = choice.first();
+    this.balancer =
+        BALANCERS.of(config.balancing(), choice, before == null ? null : before.balancer);
+    this.byCookie = byCookie();
+  }
+
+  private @Nullable Cookies cookies(@Nullable Cookies before) {
+    return switch (config.affinity()) {
+      case Affinity.None() -> null;
+      case Affinity.Cookie cookie -> new CookieTable(cookie, config.name(), members);
+      case Affinity.Learn learn ->
+          new LearntCookies(learn, config.name(), members, before, System::nanoTime);
+    };
   }
 
   private List<Member> available() {
@@ -85,9 +115,20 @@ public final class LivePool {
         members, config.panicThreshold(), backup == null ? 0 : backup.threshold());
   }
 
-  private Balancer balancer(@Nullable Balancer before) {
+  /** Who may be chosen now, each with the weight that it has now. */
+  private ZoneShares choice() {
     rampUp();
-    return BALANCERS.of(config.balancing(), Ramp.weigh(available()), before);
+    List<Member> available = Ramp.weigh(available());
+    ZonePreference preference = config.zonePreference();
+    return preference == null
+        ? new ZoneShares(available, List.of())
+        : ZoneShares.of(available, zones, preference.maxLoad());
+  }
+
+  private @Nullable Balancer byCookie() {
+    return cookies instanceof LearntCookies
+        ? BALANCERS.of(BY_COOKIE, Ramp.weigh(available()), null)
+        : null;
   }
 
   /** Gives those that have come lately what they have of their weight by now. */
@@ -151,8 +192,29 @@ public final class LivePool {
     return balancer.pick(flow);
   }
 
+  /**
+   * A backend for a new flow whose key is the value of a cookie that nothing is known of: the same
+   * one on all proxies. Null when none that the flow has not tried is available. Any thread.
+   */
+  public @Nullable Backend pickByCookie(Flow flow) {
+    Balancer by = byCookie;
+    return (by == null ? balancer : by).pick(flow);
+  }
+
+  /**
+   * What part of new flows each backend gets by its weight, 0 to 1; what gets none is absent. Any
+   * thread.
+   */
+  public Map<Backend, Double> shares() {
+    List<Member> now = first;
+    double weight = now.stream().mapToLong(Member::weight).sum();
+    Map<Backend, Double> shares = new HashMap<>();
+    now.forEach(m -> shares.put(m.backend(), m.weight() / weight));
+    return shares;
+  }
+
   /** The cookies that keep clients on their backends; null for none. */
-  public @Nullable CookieTable cookies() {
+  public @Nullable Cookies cookies() {
     return cookies;
   }
 
@@ -216,6 +278,9 @@ public final class LivePool {
       backend.source(same ? new InetSocketAddress(source, 0) : null);
     }
     balancer.start();
+    if (cookies instanceof LearntCookies learnt) {
+      learnt.start();
+    }
   }
 
   /** Has those who wait look again; once, when the snapshot that it belongs to is in force. */
@@ -230,9 +295,12 @@ public final class LivePool {
    * now; to be called after a change of it, from one thread at a time.
    */
   void refresh() {
-    Balancer next = balancer(balancer);
+    ZoneShares choice = choice();
+    Balancer next = BALANCERS.of(config.balancing(), choice, balancer);
     next.start();
     balancer = next;
+    byCookie = byCookie();
+    first = choice.first();
     if (admission != null) {
       admission.changed();
     }

@@ -2,11 +2,14 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
 import io.lbtier.proxy.handover.Inheritance;
+import io.lbtier.proxy.udp.HostAddresses;
 import io.lbtier.proxy.udp.UdpPort;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Binds ports to what serves them. One thread at a time. */
 final class PortOpener implements Ports.Opener {
@@ -44,8 +47,17 @@ final class PortOpener implements Ports.Opener {
       return known;
     }
     UdpPort opened = UdpPort.open(port, loops, plane, inheritance.shared());
+    opened.follow(HostAddresses.now());
     datagrams.put(port, opened);
     return opened;
+  }
+
+  /** Takes note of addresses that this host has got, or has not any more. */
+  void followAddresses() {
+    if (!datagrams.isEmpty()) {
+      Set<InetAddress> now = HostAddresses.now();
+      datagrams.values().forEach(port -> port.follow(now));
+    }
   }
 
   /** Ends what needs the sockets, which another process serves now. */

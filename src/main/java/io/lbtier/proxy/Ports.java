@@ -2,6 +2,7 @@ package io.lbtier.proxy;
 
 import io.lbtier.model.Listener;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,7 +33,10 @@ final class Ports {
     OpenPort open(Listener.Socket socket) throws IOException;
   }
 
-  /** What is known of a wanted port; one that is not open could not be bound. */
+  /**
+   * What is known of a wanted port. One that is not open could not be bound; one that is open may
+   * have an error, too, of one address.
+   */
   private record Port(String listener, @Nullable OpenPort open, String error) {}
 
   /**
@@ -56,7 +60,37 @@ final class Ports {
     List.copyOf(ports.keySet()).stream().filter(p -> !wanted.containsKey(p)).forEach(this::close);
   }
 
-  /** Why a wanted port is not bound; empty when it is. */
+  /** Looks whether open ports are bound on all addresses still; says whether that has changed. */
+  boolean lookAgain() {
+    boolean changed = false;
+    for (var each : List.copyOf(ports.entrySet())) {
+      OpenPort open = each.getValue().open;
+      if (open != null) {
+        changed |= look(each.getKey(), each.getValue().listener, open, each.getValue().error);
+      }
+    }
+    return changed;
+  }
+
+  private boolean look(Listener.Socket socket, String listener, OpenPort open, String before) {
+    OpenPort.Unbound unbound = open.unbound();
+    String error =
+        unbound == null
+            ? ""
+            : explain(
+                socket.text() + " on " + NetUtil.toAddressString(unbound.address()),
+                unbound.cause());
+    ports.put(socket, new Port(listener, open, error));
+    if (!error.equals(before)) {
+      events.accept(
+          error.isEmpty()
+              ? new ProxyEvent.ListenerBound(listener, socket)
+              : new ProxyEvent.ListenerFailed(listener, socket, error));
+    }
+    return !error.equals(before);
+  }
+
+  /** Why a wanted port is not bound, or not on every address; empty when it is. */
   String error(Listener.Socket socket) {
     Port known = ports.get(socket);
     return known == null ? socket.text() + " is not bound yet" : known.error;
@@ -86,14 +120,15 @@ final class Ports {
     Listener.Socket socket = listener.socket();
     Port before = ports.get(socket);
     if (before != null && before.open != null) {
-      ports.put(socket, new Port(listener.name(), before.open, ""));
+      look(socket, listener.name(), before.open, before.error);
       return;
     }
     try {
-      ports.put(socket, new Port(listener.name(), opener.open(socket), ""));
+      OpenPort opened = opener.open(socket);
       events.accept(new ProxyEvent.ListenerBound(listener.name(), socket));
+      look(socket, listener.name(), opened, "");
     } catch (IOException e) {
-      String error = explain(socket, e);
+      String error = explain(socket.text(), e);
       ports.put(socket, new Port(listener.name(), null, error));
       if (before == null || !before.error.equals(error)) {
         events.accept(new ProxyEvent.ListenerFailed(listener.name(), socket, error));
@@ -109,17 +144,16 @@ final class Ports {
     }
   }
 
-  private static String explain(Listener.Socket socket, IOException failure) {
+  private static String explain(String socket, IOException failure) {
     String text = String.valueOf(failure.getMessage());
     if (text.contains("Address already in use")) {
-      return socket.text()
-          + " is taken by another process on this host; free it or choose another port";
+      return socket + " is taken by another process on this host; free it or choose another port";
     }
     if (text.contains("Permission denied")) {
-      return socket.text()
+      return socket
           + " may not be bound by this user; allow it (CAP_NET_BIND_SERVICE) or choose a port above"
           + " 1023";
     }
-    return socket.text() + " could not be bound: " + text;
+    return socket + " could not be bound: " + text;
   }
 }

@@ -104,6 +104,20 @@ public sealed interface ProxyEvent {
     }
   }
 
+  /**
+   * A pool prefers the zone that this proxy is in.
+   *
+   * @param zone empty when it is not known
+   */
+  record InZone(String zone) implements ProxyEvent {
+    @Override
+    public String message() {
+      return zone.isEmpty()
+          ? "the zone of this proxy is not known; pools with zonePreference use all zones alike"
+          : "this proxy is in zone " + zone;
+    }
+  }
+
   /** A new generation of the configuration serves. */
   record ConfigTaken(long generation) implements ProxyEvent {
     @Override

@@ -7,8 +7,6 @@ import io.lbtier.proxy.handover.Inheritance;
 import io.lbtier.proxy.telemetry.AccessLog;
 import io.lbtier.proxy.telemetry.OtlpExporter;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -25,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyServer implements AutoCloseable {
   private static final int RETRY_SECONDS = 1;
+
+  /** How long an address of this host may be there unnoticed. */
+  private static final int ADDRESSES_MILLIS = 500;
 
   private final Transport transport = Transport.best();
   private final EventLoopGroup loops;
@@ -47,6 +48,7 @@ public final class ProxyServer implements AutoCloseable {
   // Of the control thread alone.
   private String unreadable = "";
   private String unusable = "";
+  private @Nullable String zone;
   private boolean configured;
   private boolean ready;
   private boolean portsClosed;
@@ -89,8 +91,7 @@ public final class ProxyServer implements AutoCloseable {
     int threads =
         options.eventLoops() > 0 ? options.eventLoops() : NettyRuntime.availableProcessors();
     this.loops =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("lbtier-loop"), transport.handlers());
+        new EventLoops(threads, new DefaultThreadFactory("lbtier-loop"), transport.handlers());
     this.health = new PoolHealth(loops, transport, runtime, control, events, board::touch);
     this.plane =
         new DataPlane(
@@ -112,6 +113,8 @@ public final class ProxyServer implements AutoCloseable {
     this.vip = new VipWatch(options.addresses(), events::tell);
     control.scheduleWithFixedDelay(
         this::lookAtAddresses, VipWatch.EVERY_MILLIS, VipWatch.EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    control.scheduleWithFixedDelay(
+        this::followAddresses, ADDRESSES_MILLIS, ADDRESSES_MILLIS, TimeUnit.MILLISECONDS);
     control.scheduleWithFixedDelay(this::bindAgain, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -141,7 +144,7 @@ public final class ProxyServer implements AutoCloseable {
    * @throws IOException if nobody could ask there
    */
   public void handOver(Path at, Runnable takenOver) throws IOException {
-    if (transport.server() == EpollServerSocketChannel.class) {
+    if (transport.epoll()) {
       handover =
           new Handover(
               loops,
@@ -247,11 +250,20 @@ public final class ProxyServer implements AutoCloseable {
       if (!now.config().equals(before.config())) {
         events.tell(new ProxyEvent.ConfigTaken(now.config().generation()));
       }
+      tellZone(inputs);
     } catch (IllegalArgumentException e) {
       refused(String.valueOf(e.getMessage()), unusable);
       unusable = String.valueOf(e.getMessage());
     }
     settle();
+  }
+
+  private void tellZone(Inputs inputs) {
+    String before = zone;
+    zone = inputs.config().prefersZones() ? inputs.zones().own() : null;
+    if (zone != null && !zone.equals(before)) {
+      events.tell(new ProxyEvent.InZone(zone));
+    }
   }
 
   private void unreadable(String cause) {
@@ -269,6 +281,13 @@ public final class ProxyServer implements AutoCloseable {
   private void lookAtAddresses() {
     if (vip.look()) {
       board.publish();
+    }
+  }
+
+  private void followAddresses() {
+    opener.followAddresses();
+    if (ports.lookAgain()) {
+      board.touch();
     }
   }
 
@@ -300,6 +319,7 @@ public final class ProxyServer implements AutoCloseable {
         ports,
         unreadable.isEmpty() ? unusable : unreadable,
         ready && !draining,
-        vip.status());
+        vip.status(),
+        zone);
   }
 }

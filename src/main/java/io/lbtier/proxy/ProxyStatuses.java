@@ -19,7 +19,12 @@ final class ProxyStatuses {
   private ProxyStatuses() {}
 
   static ProxyStatus of(
-      Snapshot snapshot, Ports ports, String refused, boolean ready, @Nullable VipStatus vip) {
+      Snapshot snapshot,
+      Ports ports,
+      String refused,
+      boolean ready,
+      @Nullable VipStatus vip,
+      @Nullable String zone) {
     return new ProxyStatus(
         snapshot.config().generation(),
         refused,
@@ -28,7 +33,8 @@ final class ProxyStatuses {
         snapshot.config().pools().stream()
             .map(p -> pool(Objects.requireNonNull(snapshot.pools().get(p.name()))))
             .toList(),
-        vip);
+        vip,
+        zone);
   }
 
   private static ListenerStatus listener(Listener listener, Snapshot snapshot, Ports ports) {

@@ -28,7 +28,8 @@ record RefusedConnection(DataPlane plane, LiveListener listener, InetSocketAddre
                   0,
                   0,
                   0,
-                  failure));
+                  failure,
+                  0));
     }
   }
 }

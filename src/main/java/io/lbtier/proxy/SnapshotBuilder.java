@@ -169,7 +169,7 @@ final class SnapshotBuilder {
     UpstreamTls tls =
         tls(pool.tls(), carried(pool.protocol() != null), before == null ? null : before.tls());
     UpstreamTls checkTls = checkTls(pool, tls, before);
-    return new LivePool(pool, sorted, before, tls, checkTls);
+    return new LivePool(pool, sorted, before, tls, checkTls, inputs.zones());
   }
 
   /** What checks go through, which may carry another protocol than requests do. */
@@ -206,7 +206,8 @@ final class SnapshotBuilder {
       @Nullable LivePool before,
       boolean backup) {
     Backend backend = known != null ? known : added(pool, endpoint, before);
-    return new Member(backend, weight(pool, endpoint), backup);
+    return new Member(
+        backend, weight(pool, endpoint), backup, Objects.requireNonNullElse(endpoint.zone(), ""));
   }
 
   /** A backend that was not there before; those of a pool that was not there are all equal. */
@@ -258,13 +259,17 @@ final class SnapshotBuilder {
   private LiveListener liveListener(Listener listener) {
     LiveListener before = listenersBefore.get(listener.name());
     ListenerCounters counters = before == null ? new ListenerCounters() : before.counters();
+    ConnectionRates rates =
+        ConnectionRates.of(
+            listener.connections(), before == null ? null : before.rates(), System.nanoTime());
     Listener.ProxyProtocol proxyProtocol = listener.proxyProtocol();
     Networks proxies = proxyProtocol == null ? Networks.NONE : Networks.of(proxyProtocol.from());
     return switch (listener) {
       case Listener.Http http ->
-          new LiveListener.Http(http, routes(http, before), proxies, counters);
-      case Listener.Tls tls -> new LiveListener.Tls(tls, sni(tls), proxies, counters);
-      case Listener.Tcp tcp -> new LiveListener.Tcp(tcp, pool(tcp.pool()), proxies, counters);
+          new LiveListener.Http(http, routes(http, before), proxies, counters, rates);
+      case Listener.Tls tls -> new LiveListener.Tls(tls, sni(tls), proxies, counters, rates);
+      case Listener.Tcp tcp ->
+          new LiveListener.Tcp(tcp, pool(tcp.pool()), proxies, counters, rates);
       case Listener.Udp udp -> new LiveListener.Udp(udp, pool(udp.pool()), counters);
     };
   }

@@ -2,6 +2,7 @@ package io.lbtier.render;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,10 +16,15 @@ import java.util.List;
  * A proxy's configuration as JSON, to be read by proxies and by people. Fields that are null are
  * left out, so that what a tier does not use is not there; every other field is written, and a
  * reader takes a missing one for an error. What fits on a line is on one line, which keeps a long
- * list of routes short.
+ * list of routes short. One that would be longer than half of what a ConfigMap holds is written
+ * without a blank: the rest is not for it alone.
  */
 public final class ProxyConfigWriter {
   private static final int LINE_LENGTH = 100;
+
+  /** Bytes. */
+  private static final int FOR_PEOPLE_MAX = 512 * 1024;
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .defaultPropertyInclusion(JsonInclude.Value.construct(NON_NULL, ALWAYS))
@@ -29,8 +35,10 @@ public final class ProxyConfigWriter {
   /** The same text for equal configurations. */
   public static String write(ProxyConfig config) {
     var json = new StringBuilder();
-    append(json, MAPPER.valueToTree(config), 0, 0);
-    return json.append('\n').toString();
+    JsonNode tree = MAPPER.valueToTree(config);
+    append(json, tree, 0, 0);
+    var text = json.append('\n').toString();
+    return text.getBytes(UTF_8).length <= FOR_PEOPLE_MAX ? text : tree.toString();
   }
 
   /**

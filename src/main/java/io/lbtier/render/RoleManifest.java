@@ -27,7 +27,7 @@ final class RoleManifest {
     if (!secrets.isEmpty()) {
       rules.add(named("secrets", secrets));
     }
-    if (followsAService(tier)) {
+    if (followsAService(tier) || tier.config().prefersZones()) {
       rules.add(endpointSlices());
     }
     return rules;

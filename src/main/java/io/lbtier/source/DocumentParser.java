@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.api.TierSpec;
 import io.lbtier.compile.Problem;
 import io.lbtier.compile.Problem.Reason;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +95,7 @@ final class DocumentParser {
       tier(file, line, document);
     } else if (OTHERS.get(kind) != null) {
       HasMetadata object = bind(file, line, document, OTHERS.get(kind));
-      if (object != null && named(file, line, kind, object)) {
+      if (object != null && named(file, line, kind, metadata(object))) {
         others.add(object);
       }
     }
@@ -117,17 +117,22 @@ final class DocumentParser {
               }
             });
     List<Problem> unreadable = new ArrayList<>();
-    LoadBalancerTier tier = new LoadBalancerTier();
-    if (document.hasNonNull("spec")) {
-      tier.setSpec(RecordReader.read(document.get("spec"), TierSpec.class, "spec", unreadable));
-    }
+    TierSpec spec =
+        document.hasNonNull("spec")
+            ? RecordReader.read(document.get("spec"), TierSpec.class, "spec", unreadable)
+            : null;
     // Status is the operator's; what a file says of it was copied from a cluster.
-    if (problems.size() == before && document.hasNonNull("metadata")) {
-      tier.setMetadata(metadata(file, line, document.get("metadata")));
+    ObjectMeta metadata =
+        problems.size() == before && document.hasNonNull("metadata")
+            ? metadata(file, line, document.get("metadata"))
+            : new ObjectMeta();
+    if (metadata != null && problems.size() == before && named(file, line, TIER, metadata)) {
+      tiers.add(new TierDocument(file, line, metadata, spec, unreadable));
     }
-    if (problems.size() == before && named(file, line, TIER, tier)) {
-      tiers.add(new TierDocument(file, line, tier, unreadable));
-    }
+  }
+
+  private static ObjectMeta metadata(HasMetadata object) {
+    return Objects.requireNonNullElseGet(object.getMetadata(), ObjectMeta::new);
   }
 
   /** Of a tier: a file that a person wrote has a name and perhaps a namespace. */
@@ -153,19 +158,19 @@ final class DocumentParser {
     }
   }
 
-  /** Whether the object has a name of its own; gives it the namespace "default" if it has none. */
-  private boolean named(String file, int line, String kind, HasMetadata object) {
-    String name = object.getMetadata() == null ? null : object.getMetadata().getName();
+  /** Whether an object has a name of its own; gives it the namespace "default" if it has none. */
+  private boolean named(String file, int line, String kind, ObjectMeta metadata) {
+    String name = metadata.getName();
     if (name == null || name.isEmpty()) {
       String message = "is missing; the " + kind + " at line " + line + " needs a name";
       add(file, "metadata.name", Reason.Missing, message);
       return false;
     }
-    if (object.getMetadata().getNamespace() == null) {
-      object.getMetadata().setNamespace("default");
+    if (metadata.getNamespace() == null) {
+      metadata.setNamespace("default");
     }
     String here = file + " line " + line;
-    String key = kind + " " + object.getMetadata().getNamespace() + "/" + name;
+    String key = kind + " " + metadata.getNamespace() + "/" + name;
     String there = seen.putIfAbsent(key, here);
     if (there != null) {
       String message =

@@ -10,6 +10,7 @@ import io.lbtier.compile.Problem;
 import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.Tier;
+import io.lbtier.model.Zones;
 import io.lbtier.proxy.Inputs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ public record Documents(
   }
 
   private Compiled compile(TierDocument document, VipFact vip, Instant now) {
-    String namespace = document.tier().getMetadata().getNamespace();
+    String namespace = document.metadata().getNamespace();
     return document.compile(FactsOf.objects(others, namespace, now).with(vip));
   }
 
@@ -100,7 +101,7 @@ public record Documents(
   }
 
   /** A configuration with the endpoints and certificates that the documents give it. */
-  Inputs inputs(ProxyConfig config) {
+  Inputs inputs(ProxyConfig config, Zones zones) {
     return References.inputs(
         config,
         service ->
@@ -112,7 +113,8 @@ public record Documents(
         name ->
             of(Secret.class, config.namespace())
                 .filter(s -> s.getMetadata().getName().equals(name))
-                .toList());
+                .toList(),
+        zones);
   }
 
   private <T extends HasMetadata> Stream<T> of(Class<T> kind, String namespace) {

@@ -50,8 +50,10 @@ final class Endpoints {
       if (port != null && slice.getEndpoints() != null) {
         slice.getEndpoints().stream()
             .filter(e -> accepted.test(conditions(e.getConditions())))
-            .flatMap(e -> e.getAddresses().stream())
-            .map(address -> new Endpoint(address, port, WEIGHT))
+            .flatMap(
+                e ->
+                    e.getAddresses().stream()
+                        .map(address -> new Endpoint(address, port, WEIGHT, e.getZone())))
             .forEach(endpoint -> byLabel.put(endpoint.label(), endpoint));
       }
     }
@@ -75,6 +77,11 @@ final class Endpoints {
 
   private static EndpointConditions conditions(@Nullable EndpointConditions given) {
     return given == null ? new EndpointConditions() : given;
+  }
+
+  /** Whether it takes traffic. */
+  static boolean ready(io.fabric8.kubernetes.api.model.discovery.v1.Endpoint endpoint) {
+    return ready(conditions(endpoint.getConditions()));
   }
 
   /** Unknown counts as ready, as the API demands of readers. */

@@ -1,12 +1,13 @@
 package io.lbtier.source;
 
-import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.api.ProxySpec;
 import io.lbtier.api.ProxySpec.DrainSpec;
+import io.lbtier.api.TierSpec;
 import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyConfig.Drain;
 import io.lbtier.model.Tier;
+import io.lbtier.model.Zones;
 import io.lbtier.proxy.ConfigSource;
 import io.lbtier.proxy.Inputs;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,25 +49,28 @@ public final class FileSource implements ConfigSource {
 
   private final Path path;
   private final VipFact vip;
+  private final Zones zones;
   private final CountDownLatch closed = new CountDownLatch(1);
   private long generation;
-  private @Nullable LoadBalancerTier before;
+  private @Nullable TierDocument before;
   private boolean refused;
   private volatile @Nullable Tier served;
 
   /** A source over a file, or the YAML and JSON files directly in a folder. */
   public FileSource(Path path) {
-    this(path, VipFact.NONE);
+    this(path, VipFact.NONE, "");
   }
 
   /**
-   * The same for a tier whose virtual addresses are kept.
+   * The same for a tier whose virtual addresses are kept, and for a proxy of a zone.
    *
    * @param vip the hosts that keep them
+   * @param zone that this host is in; empty when it is not known
    */
-  public FileSource(Path path, VipFact vip) {
+  public FileSource(Path path, VipFact vip, String zone) {
     this.path = path;
     this.vip = vip;
+    this.zones = new Zones(zone, Map.of());
   }
 
   @Override
@@ -154,7 +159,7 @@ public final class FileSource implements ConfigSource {
       case Loaded.Refused(var problems) -> refuse(ProblemText.of(problems), refusals);
       case Loaded.Served(var tier, var warnings) -> {
         served = tier;
-        inputs.accept(documents.inputs(withQuickDrain(tier.config(), before)));
+        inputs.accept(documents.inputs(withQuickDrain(tier.config(), before), zones));
         if (refused) {
           refused = false;
           refusals.accept("");
@@ -172,12 +177,11 @@ public final class FileSource implements ConfigSource {
 
   /** Counts what an API server would count: changes of the specification. */
   private void number(TierDocument document) {
-    LoadBalancerTier tier = document.tier();
-    if (before == null || !tier.getSpec().equals(before.getSpec())) {
+    if (before == null || !Objects.equals(document.spec(), before.spec())) {
       generation++;
-      before = tier;
+      before = document;
     }
-    tier.getMetadata().setGeneration(generation);
+    document.metadata().setGeneration(generation);
   }
 
   /**
@@ -185,8 +189,9 @@ public final class FileSource implements ConfigSource {
    * goes: unless the tier says otherwise it stops accepting at once, or when its virtual addresses
    * have moved.
    */
-  private static ProxyConfig withQuickDrain(ProxyConfig config, @Nullable LoadBalancerTier tier) {
-    ProxySpec proxy = tier == null ? null : tier.getSpec().proxy();
+  private static ProxyConfig withQuickDrain(ProxyConfig config, @Nullable TierDocument tier) {
+    TierSpec spec = tier == null ? null : tier.spec();
+    ProxySpec proxy = spec == null ? null : spec.proxy();
     DrainSpec drain = proxy == null ? null : proxy.drain();
     boolean delay = drain != null && drain.delay() != null;
     boolean timeout = drain != null && drain.timeout() != null;

@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.lbtier.model.Names;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Zones;
 import io.lbtier.proxy.ConfigSource;
 import io.lbtier.proxy.Inputs;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +46,7 @@ public final class KubernetesSource implements ConfigSource {
   private static final int LOOK_SECONDS = 2;
 
   private final String configMap;
+  private final Predicate<InetAddress> own;
   private final FollowedByName<ConfigMap> configMaps;
   private final FollowedByName<EndpointSlice> slices;
   private final FollowedByName<Secret> secrets;
@@ -61,6 +65,17 @@ public final class KubernetesSource implements ConfigSource {
 
   /** A source over a client, which the caller closes after the source. */
   public KubernetesSource(KubernetesClient client, String namespace, String tier) {
+    this(client, namespace, tier, ProxyZones::isLocal);
+  }
+
+  /**
+   * The same.
+   *
+   * @param own whether an address is one of this proxy's
+   */
+  KubernetesSource(
+      KubernetesClient client, String namespace, String tier, Predicate<InetAddress> own) {
+    this.own = own;
     configMap = Names.object(tier);
     configMaps =
         new FollowedByName<>(
@@ -209,7 +224,9 @@ public final class KubernetesSource implements ConfigSource {
   }
 
   private void deliver(ProxyConfig complete) {
-    Inputs whole = References.inputs(complete, slices::objects, secrets::objects);
+    Zones zones =
+        complete.prefersZones() ? ProxyZones.of(slices.objects(configMap), own) : Zones.UNKNOWN;
+    Inputs whole = References.inputs(complete, slices::objects, secrets::objects, zones);
     if (!whole.equals(delivered)) {
       delivered = whole;
       inputs.accept(whole);

@@ -4,8 +4,10 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.lbtier.compile.FactsOf;
 import io.lbtier.model.Endpoint;
+import io.lbtier.model.Names;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Zones;
 import io.lbtier.proxy.Certificate;
 import io.lbtier.proxy.Inputs;
 import java.util.Collection;
@@ -20,11 +22,14 @@ import java.util.function.Function;
 final class References {
   private References() {}
 
-  /** Services whose EndpointSlices are needed, sorted. */
+  /** Services whose EndpointSlices are needed, sorted; the proxies' own to see where they are. */
   static Set<String> services(ProxyConfig config) {
     Set<String> names = new TreeSet<>();
     for (Pool pool : config.pools()) {
       pool.services().values().forEach(service -> names.add(service.service()));
+    }
+    if (config.prefersZones()) {
+      names.add(Names.object(config.tier()));
     }
     return names;
   }
@@ -34,11 +39,13 @@ final class References {
    *
    * @param slices EndpointSlices of a Service, by its name
    * @param secrets the Secret of a name, if there is one
+   * @param zones where the proxies are
    */
   static Inputs inputs(
       ProxyConfig config,
       Function<String, ? extends Collection<EndpointSlice>> slices,
-      Function<String, ? extends Collection<Secret>> secrets) {
+      Function<String, ? extends Collection<Secret>> secrets,
+      Zones zones) {
     Map<String, List<Endpoint>> endpoints = new HashMap<>();
     for (Pool pool : config.pools()) {
       pool.services()
@@ -60,6 +67,6 @@ final class References {
         }
       }
     }
-    return new Inputs(config, endpoints, certificates, trusts);
+    return new Inputs(config, endpoints, certificates, trusts, zones);
   }
 }

@@ -1,7 +1,6 @@
 package io.lbtier.source;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -31,6 +30,13 @@ record Shape(List<Field> fields, Set<String> names, Constructor<?> constructor) 
       };
 
   /**
+   * The components that Java cannot call by their names in JSON. Their annotations say so too, but
+   * to read those takes generated code for all kinds of annotations that components have, and that
+   * is a good part of the time that a proxy has to start.
+   */
+  private static final Map<String, String> SPELLED = Map.of("VipSpec.interfaceName", "interface");
+
+  /**
    * A component.
    *
    * @param nullable whether it may be missing
@@ -49,7 +55,7 @@ record Shape(List<Field> fields, Set<String> names, Constructor<?> constructor) 
             .map(
                 c ->
                     new Field(
-                        name(c.getAccessor(), c.getName()),
+                        spelled(type, c.getName()),
                         c.getGenericType(),
                         c.getAnnotatedType().isAnnotationPresent(Nullable.class)))
             .toList();
@@ -64,6 +70,10 @@ record Shape(List<Field> fields, Set<String> names, Constructor<?> constructor) 
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String spelled(Class<?> type, String name) {
+    return SPELLED.getOrDefault(type.getSimpleName() + "." + name, name);
   }
 
   /**
@@ -89,16 +99,12 @@ record Shape(List<Field> fields, Set<String> names, Constructor<?> constructor) 
     for (Object constant : type.getEnumConstants()) {
       String name = ((Enum<?>) constant).name();
       try {
-        constants.put(name(type.getField(name), name), constant);
+        JsonProperty spelling = type.getField(name).getAnnotation(JsonProperty.class);
+        constants.put(spelling == null ? name : spelling.value(), constant);
       } catch (NoSuchFieldException e) {
         throw new IllegalStateException(e);
       }
     }
     return constants;
-  }
-
-  private static String name(AnnotatedElement element, String otherwise) {
-    JsonProperty spelling = element.getAnnotation(JsonProperty.class);
-    return spelling == null || spelling.value().isEmpty() ? otherwise : spelling.value();
   }
 }

@@ -1,23 +1,26 @@
 package io.lbtier.source;
 
-import io.lbtier.api.LoadBalancerTier;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.lbtier.api.TierSpec;
 import io.lbtier.compile.Compiled;
 import io.lbtier.compile.Facts;
 import io.lbtier.compile.Problem;
 import io.lbtier.compile.TierCompiler;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tier as a file has it.
  *
  * @param file as the user named it
  * @param line where its document begins, from 1
- * @param tier with a namespace ("default" where the file gives none) and a name, and without the
- *     parts that could not be read
+ * @param metadata with a namespace ("default" where the file gives none) and a name
+ * @param spec without the parts that could not be read; null when there is none
  * @param unreadable what is wrong with those
  */
-public record TierDocument(String file, int line, LoadBalancerTier tier, List<Problem> unreadable) {
+public record TierDocument(
+    String file, int line, ObjectMeta metadata, @Nullable TierSpec spec, List<Problem> unreadable) {
 
   /**
    * What the tier means; rejected if a part of it could not be read, with what else is wrong.
@@ -25,7 +28,7 @@ public record TierDocument(String file, int line, LoadBalancerTier tier, List<Pr
    * @param facts what it refers to
    */
   Compiled compile(Facts facts) {
-    Compiled compiled = TierCompiler.compile(tier, facts);
+    Compiled compiled = TierCompiler.compile(metadata, spec, facts);
     if (unreadable.isEmpty()) {
       return compiled;
     }
@@ -50,6 +53,6 @@ public record TierDocument(String file, int line, LoadBalancerTier tier, List<Pr
 
   /** Name of the tier. */
   public String name() {
-    return tier.getMetadata().getName();
+    return metadata.getName();
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
                   ejected(views) ? "are used" : "pass " + check(pool.healthCheck()),
                   Text.sentences(backends.down())));
     }
+    zoneless(pool, reports).ifPresent(messages::add);
     var message = messages.isEmpty() ? null : Text.sentences(messages);
 
     boolean starved =
@@ -71,6 +73,20 @@ record PoolView(PoolStatus status, @Nullable Finding failure) {
       }
     }
     return views;
+  }
+
+  /** Who cannot prefer a zone. */
+  private static Optional<String> zoneless(Pool pool, Reports reports) {
+    var proxies =
+        reports.inTraffic().stream()
+            .filter(report -> "".equals(report.status().zone()))
+            .map(Reports.Report::proxy)
+            .toList();
+    return pool.zonePreference() == null || proxies.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "zonePreference has no effect in %s, of which the zone is not known"
+                .formatted(Text.names(proxies)));
   }
 
   /** Then it is not the check alone that says which are used. */

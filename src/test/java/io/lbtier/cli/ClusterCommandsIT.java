@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.lbtier.cluster.ApiServer;
-import io.lbtier.cluster.Ports;
+import io.lbtier.proxy.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,8 +29,8 @@ class ClusterCommandsIT {
   private final ApiServer cluster = ApiServer.shared();
   private final KubernetesClient admin = cluster.admin();
   private final String namespace = cluster.namespace("spine");
-  private final int web = Ports.free();
-  private final int adminPort = Ports.free();
+  private final int web = FreePorts.next();
+  private final int adminPort = FreePorts.next();
 
   @Test
   void aTierGoesFromKubectlToTraffic(@TempDir Path folder) throws Exception {
@@ -49,7 +49,7 @@ class ClusterCommandsIT {
                 "--leader-election",
                 "false",
                 "--metrics-port",
-                String.valueOf(Ports.free()));
+                String.valueOf(FreePorts.next()));
         LbtierProcess proxy =
             LbtierProcess.start(
                 folder,

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandsTest {
@@ -160,6 +161,15 @@ class CommandsTest {
     assertThat(err).isEqualTo(problem);
     assertThat(lbtier("run", "-f", file)).isEqualTo(1);
     assertThat(err).isEqualTo(problem);
+  }
+
+  @Test
+  @Timeout(20)
+  void aZoneThatNoNodeCanBeInIsRefused() throws IOException {
+    String file = file("tier.yaml", TIER + "---\n" + SERVICE);
+    assertThat(lbtier("run", "-f", file, "--zone", "eu-west-1a,b")).isEqualTo(2);
+    assertThat(err)
+        .startsWith("lbtier: --zone: found eu-west-1a,b; give up to 63 letters, digits,");
   }
 
   @Test

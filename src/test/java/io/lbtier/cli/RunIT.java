@@ -3,7 +3,7 @@ package io.lbtier.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lbtier.cluster.Ports;
+import io.lbtier.proxy.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,9 +24,9 @@ class RunIT {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @TempDir private Path folder = Path.of("");
-  private final int web = Ports.free();
-  private final int raw = Ports.free();
-  private final int[] backends = {Ports.free(), Ports.free(), Ports.free()};
+  private final int web = FreePorts.next();
+  private final int raw = FreePorts.next();
+  private final int[] backends = {FreePorts.next(), FreePorts.next(), FreePorts.next()};
   private Path file = Path.of("");
   private String tier = "";
 
@@ -51,7 +51,7 @@ class RunIT {
             - {address: 127.0.0.1, port: %d}
             healthCheck: {interval: 500ms, fall: 3}
         """
-            .formatted(Ports.free(), web, raw, backends[0], backends[1], backends[2]);
+            .formatted(FreePorts.next(), web, raw, backends[0], backends[1], backends[2]);
     Files.writeString(file, tier);
   }
 

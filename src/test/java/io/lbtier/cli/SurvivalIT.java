@@ -2,7 +2,7 @@ package io.lbtier.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lbtier.cluster.Ports;
+import io.lbtier.proxy.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -31,9 +31,9 @@ class SurvivalIT {
   private static final int CHANGES = 500;
 
   @TempDir private Path folder = Path.of("");
-  private final int raw = Ports.free();
-  private final int web = Ports.free();
-  private final int admin = Ports.free();
+  private final int raw = FreePorts.next();
+  private final int web = FreePorts.next();
+  private final int admin = FreePorts.next();
 
   @Test
   @Timeout(300)

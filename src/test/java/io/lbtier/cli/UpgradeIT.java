@@ -3,7 +3,7 @@ package io.lbtier.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.lbtier.cluster.Ports;
+import io.lbtier.proxy.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +28,7 @@ class UpgradeIT {
   private static final int LONG_CONNECTIONS = 200;
 
   @TempDir private Path folder = Path.of("");
-  private final int port = Ports.free();
+  private final int port = FreePorts.next();
 
   @Test
   void noConnectionIsRefusedAndOldOnesGoOn() throws Exception {
@@ -79,7 +79,7 @@ class UpgradeIT {
 
   @Test
   void whereNobodyServesThereIsNothingToTakeOver() throws Exception {
-    write(Ports.free());
+    write(FreePorts.next());
     try (LbtierProcess lbtier = start("run", "-f", "tier.yaml", "--upgrade")) {
       assertThat(lbtier.exitCode()).isEqualTo(ExitCode.USAGE);
       assertThat(lbtier.output()).contains("no lbtier that runs tier quick in this folder");
@@ -104,7 +104,7 @@ class UpgradeIT {
           pools:
           - {name: echo, endpoints: [{address: 127.0.0.1, port: %d}]}
         """
-            .formatted(Ports.free(), port, backend));
+            .formatted(FreePorts.next(), port, backend));
   }
 
   private Socket connect() throws IOException {

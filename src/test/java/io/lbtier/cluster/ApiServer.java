@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.lbtier.proxy.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,10 +67,10 @@ public final class ApiServer implements AutoCloseable {
   private ApiServer(Path folder) throws IOException {
     this.folder = folder;
     binaries = Binaries.folder("kube-apiserver", "etcd");
-    port = Ports.free();
-    etcdPort = Ports.free();
+    port = FreePorts.next();
+    etcdPort = FreePorts.next();
     writeFiles();
-    etcd = new Child(etcdCommand(Ports.free()), folder.resolve("etcd.log"));
+    etcd = new Child(etcdCommand(FreePorts.next()), folder.resolve("etcd.log"));
     server = new Child(serverCommand(), log());
     awaitCertificate();
     admin = new KubernetesClientBuilder().withConfig(config(ADMIN_TOKEN, "lbtier-test")).build();

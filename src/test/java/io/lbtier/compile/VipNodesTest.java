@@ -2,10 +2,10 @@ package io.lbtier.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.Vip;
 import io.lbtier.source.Documents;
+import io.lbtier.source.TierDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,8 +74,10 @@ class VipNodesTest {
 
   private static Compiled compile(Vip.Node... nodes) throws IOException {
     Path file = Path.of("src", "test", "resources", "golden", "vip", "in.yaml");
-    LoadBalancerTier tier = Documents.read(file).tiers().getFirst().tier();
+    TierDocument tier = Documents.read(file).tiers().getFirst();
     return TierCompiler.compile(
-        tier, Facts.NONE.with(new VipFact(List.of(nodes), Map.of(), Set.of())));
+        tier.metadata(),
+        tier.spec(),
+        Facts.NONE.with(new VipFact(List.of(nodes), Map.of(), Set.of())));
   }
 }

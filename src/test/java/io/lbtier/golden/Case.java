@@ -1,7 +1,7 @@
 package io.lbtier.golden;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.lbtier.api.LoadBalancerTier;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.lbtier.compile.Compiled;
 import io.lbtier.source.Documents;
 import io.lbtier.source.FileProblem;
@@ -14,11 +14,11 @@ import java.util.List;
  * What goes in: one tier, and the objects that it refers to.
  *
  * @param folder that holds what comes out
- * @param tier as the user wrote it; a new one when nothing can be read
+ * @param metadata of the tier, as the user wrote it; empty when nothing can be read
  * @param others every document but the tier's
  * @param compiled what the tier means; rejected as well when it cannot even be read
  */
-record Case(Path folder, LoadBalancerTier tier, List<HasMetadata> others, Compiled compiled) {
+record Case(Path folder, ObjectMeta metadata, List<HasMetadata> others, Compiled compiled) {
   /** When the cases take place. */
   static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
@@ -29,8 +29,8 @@ record Case(Path folder, LoadBalancerTier tier, List<HasMetadata> others, Compil
             ? documents.compile(documents.tiers().getFirst(), NOW)
             : new Compiled.Rejected(
                 documents.problems().stream().map(FileProblem::problem).toList());
-    LoadBalancerTier tier =
-        documents.tiers().isEmpty() ? new LoadBalancerTier() : documents.tiers().getFirst().tier();
-    return new Case(folder, tier, documents.others(), compiled);
+    ObjectMeta metadata =
+        documents.tiers().isEmpty() ? new ObjectMeta() : documents.tiers().getFirst().metadata();
+    return new Case(folder, metadata, documents.others(), compiled);
   }
 }

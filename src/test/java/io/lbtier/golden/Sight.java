@@ -9,6 +9,7 @@ import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.ProxyStatus.PoolStatus;
 import io.lbtier.model.ProxyStatus.VipStatus;
+import io.lbtier.model.Records;
 import io.lbtier.status.Observed;
 import io.lbtier.status.Observed.Flapping;
 import io.lbtier.status.Observed.Holding;
@@ -147,17 +148,6 @@ record Sight(
   }
 
   private static ProxyConfig withGeneration(ProxyConfig c, long generation) {
-    return new ProxyConfig(
-        c.version(),
-        c.namespace(),
-        c.tier(),
-        generation,
-        c.listeners(),
-        c.pools(),
-        c.accessLog(),
-        c.drain(),
-        c.adminPort(),
-        c.vip(),
-        c.telemetry());
+    return Records.with(c, "generation", generation);
   }
 }

@@ -88,7 +88,7 @@ class StatusGoldenTest {
     Case input = Case.read(folder, Files.exists(own) ? own : TIER);
     Observed observed =
         Sight.read(folder.resolve("observed.yaml"))
-            .observed(input.tier().getMetadata().getGeneration(), applied(input));
+            .observed(input.metadata().getGeneration(), applied(input));
     TierStatus status = TierStatusEvaluator.evaluate(input.compiled(), observed, null, Case.NOW);
     Instant later =
         TierStatusEvaluator.changesAt(observed, Case.NOW)
@@ -98,7 +98,7 @@ class StatusGoldenTest {
         .as("the status when it has been so for some time")
         .isEqualTo(status);
     var tier = new LoadBalancerTier();
-    tier.setMetadata(input.tier().getMetadata());
+    tier.setMetadata(input.metadata());
     tier.setStatus(status);
     return tier;
   }

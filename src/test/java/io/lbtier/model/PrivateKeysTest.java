@@ -18,14 +18,14 @@ class PrivateKeysTest {
   @ParameterizedTest
   @ValueSource(strings = {"RSA", "EC", "Ed25519"})
   void readsPkcs8(String algorithm) throws GeneralSecurityException {
-    PrivateKey key = KeyPairGenerator.getInstance(algorithm).generateKeyPair().getPrivate();
+    PrivateKey key = key(algorithm);
     assertThat(PrivateKeys.parse(pem("PRIVATE KEY", key.getEncoded()))).isEqualTo(key);
   }
 
   /** PKCS #8 of an RSA key is 26 octets of header and the PKCS #1 key. */
   @Test
   void readsPkcs1() throws GeneralSecurityException {
-    PrivateKey key = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate();
+    PrivateKey key = key("RSA");
     byte[] pkcs8 = key.getEncoded();
     byte[] pkcs1 = Arrays.copyOfRange(pkcs8, 26, pkcs8.length);
     PrivateKey read = PrivateKeys.parse(pem("RSA PRIVATE KEY", pkcs1));
@@ -48,6 +48,15 @@ class PrivateKeysTest {
       })
   void refusesAnythingElse(String text) {
     assertThatThrownBy(() -> PrivateKeys.parse(text)).isInstanceOf(GeneralSecurityException.class);
+  }
+
+  /** A new one. How long RSA's is does not matter to its form, but to the time that it takes. */
+  private static PrivateKey key(String algorithm) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+    if (algorithm.equals("RSA")) {
+      generator.initialize(1024);
+    }
+    return generator.generateKeyPair().getPrivate();
   }
 
   private static String pem(String kind, byte[] der) {

@@ -9,8 +9,9 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.lbtier.cluster.Ports;
+import io.lbtier.cluster.Addresses;
 import io.lbtier.model.Names;
+import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.ProxyFixture;
 import io.lbtier.proxy.ProxyServer;
 import io.lbtier.proxy.telemetry.AccessLog;
@@ -40,9 +41,9 @@ class ChangeToTrafficIT {
   private static final Duration PACE = Duration.ofMillis(1);
 
   private final Bench bench = Bench.running("path");
-  private final int port = Ports.free();
-  private final int adminPort = Ports.free();
-  private final String address = Ports.ownAddress();
+  private final int port = FreePorts.next();
+  private final int adminPort = FreePorts.next();
+  private final String address = Addresses.own();
   private final Greeter red = new Greeter("red", address);
   private final Greeter blue = new Greeter("blue", address);
   private final ProxyServer proxy =

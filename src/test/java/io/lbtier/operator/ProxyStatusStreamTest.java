@@ -88,7 +88,7 @@ class ProxyStatusStreamTest {
 
     Awaitility.await()
         .during(Duration.ofMillis(300))
-        .atMost(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(10))
         .until(heard::isEmpty);
     thread.interrupt();
   }

@@ -4,9 +4,11 @@ import io.lbtier.model.Affinity;
 import io.lbtier.model.Balancing;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Limits;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Records;
 import io.lbtier.model.Retry;
 import io.lbtier.model.Route;
 import io.lbtier.model.Source;
@@ -85,5 +87,10 @@ public final class Configs {
         check,
         new Retry(2, Set.of(Retry.On.ConnectFailure)),
         new Pool.Timeouts(1_000, 5_000, 60_000));
+  }
+
+  /** The same pool with limits. */
+  public static Pool limited(Pool pool, Limits limits) {
+    return Records.with(pool, "limits", limits);
   }
 }

@@ -18,15 +18,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class EchoServer implements AutoCloseable {
   private final ServerSocket server;
+  private final Thread acceptor;
   private final String name;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /** Connections taken so far, those of checks included. */
   public final AtomicInteger accepted = new AtomicInteger();
 
-  /** An echo on a port of the kernel's choice. */
+  /** An echo on a port that it may have again after it was closed. */
   public EchoServer(String name) throws IOException {
-    this(name, 0);
+    this(name, FreePorts.next());
   }
 
   /** An echo on a given port. */
@@ -35,7 +36,7 @@ public final class EchoServer implements AutoCloseable {
     this.server = new ServerSocket();
     server.setReuseAddress(true);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-    Thread.ofVirtual().start(this::serve);
+    acceptor = Thread.ofVirtual().start(this::serve);
   }
 
   /** Where it listens. */
@@ -75,9 +76,19 @@ public final class EchoServer implements AutoCloseable {
   /** Stops listening and cuts every connection. */
   @Override
   public void close() throws IOException {
-    server.close();
+    stop(server, acceptor);
     for (Socket client : open) {
       client.close();
+    }
+  }
+
+  /** The kernel goes on listening until the thread in accept has let go of the socket. */
+  public static void stop(ServerSocket server, Thread acceptor) throws IOException {
+    server.close();
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

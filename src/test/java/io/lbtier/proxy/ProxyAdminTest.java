@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lbtier.model.Listener;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyStatus;
+import io.lbtier.model.Records;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,18 +55,7 @@ class ProxyAdminTest {
 
   private void serve(long generation, int adminPort, Listener on) {
     Inputs inputs = Configs.inputs(generation, List.of(on), Configs.pool("pool", backend));
-    ProxyConfig c = inputs.config();
-    ProxyConfig config =
-        new ProxyConfig(
-            c.version(),
-            c.namespace(),
-            c.tier(),
-            c.generation(),
-            c.listeners(),
-            c.pools(),
-            c.accessLog(),
-            c.drain(),
-            adminPort);
+    ProxyConfig config = Records.with(inputs.config(), "adminPort", adminPort);
     source.deliver(new Inputs(config, inputs.endpoints(), inputs.certificates()));
   }
 
@@ -96,6 +86,7 @@ class ProxyAdminTest {
     int second = FreePorts.next();
     serve(2, second);
     awaitEvent("admin endpoints are listening on port " + second);
+    await().until(() -> proxy.status().generation() == 2);
     String status = get(second, "/status", BodyHandlers.ofString()).body();
     assertThat(read(status)).isEqualTo(proxy.status());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.ProxyStatus;
+import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.handover.Inheritance;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.io.IOException;
@@ -49,6 +50,16 @@ public final class ProxyFixture implements AutoCloseable {
     await()
         .pollInterval(Duration.ofMillis(1))
         .until(() -> proxy.runtime().current().config().generation() == generation);
+  }
+
+  /** The backend at a port. */
+  public Backend backend(int at) {
+    return proxy.runtime().current().pools().values().stream()
+        .flatMap(p -> p.members().stream())
+        .map(m -> m.backend())
+        .filter(b -> b.address().getPort() == at)
+        .findAny()
+        .orElseThrow();
   }
 
   /** Waits for a status. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
+import io.lbtier.model.Records;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -60,17 +61,7 @@ class ProxyProtocolIT {
           inputs(
               1,
               List.of(Configs.tcp("push", port, "p")),
-              new Pool(
-                  "p",
-                  pool.source(),
-                  pool.balancing(),
-                  0,
-                  pool.affinity(),
-                  check,
-                  pool.retry(),
-                  pool.timeouts(),
-                  version,
-                  null)));
+              Records.with(pool, "proxyProtocol", version)));
       fixture.awaitStatus(s -> s.pools().getFirst().backends().getFirst().cause().isEmpty());
       try (Socket client = connect(from, to, port)) {
         assertThat(ask(client))

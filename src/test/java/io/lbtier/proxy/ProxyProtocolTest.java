@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
+import io.lbtier.model.Records;
 import io.lbtier.proxy.telemetry.AccessLog;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import java.io.BufferedReader;
@@ -27,12 +28,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The PROXY protocol from and to real sockets. */
-@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class ProxyProtocolTest {
   private static final String HEADER = "PROXY TCP4 192.0.2.1 198.51.100.2 1234 443\r\n";
@@ -210,21 +209,7 @@ class ProxyProtocolTest {
     HealthCheck never =
         new HealthCheck(new HealthCheck.Tcp(), checked.port(), 3_600_000, 1_000, 100, 1);
     Pool pool = Configs.pool("p", never, backend.getLocalPort());
-    fixture.apply(
-        inputs(
-            1,
-            List.of(listener),
-            new Pool(
-                pool.name(),
-                pool.source(),
-                pool.balancing(),
-                pool.panicThreshold(),
-                pool.affinity(),
-                pool.healthCheck(),
-                pool.retry(),
-                pool.timeouts(),
-                out,
-                null)));
+    fixture.apply(inputs(1, List.of(listener), Records.with(pool, "proxyProtocol", out)));
     fixture.awaitStatus(s -> s.ready());
   }
 

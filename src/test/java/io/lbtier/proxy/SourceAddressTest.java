@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
+import io.lbtier.model.Records;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -40,23 +41,7 @@ class SourceAddressTest {
 
   private static Pool pool(HealthCheck check, @Nullable String source, int backend) {
     Pool plain = Configs.pool("p", check, backend);
-    return new Pool(
-        plain.name(),
-        plain.source(),
-        plain.balancing(),
-        plain.panicThreshold(),
-        plain.affinity(),
-        plain.healthCheck(),
-        plain.retry(),
-        plain.timeouts(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        source);
+    return Records.with(plain, "sourceAddress", source);
   }
 
   private void answer(ServerSocket server) {

@@ -14,10 +14,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.lbtier.cluster.ApiServer;
-import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyDeployment;
 import io.lbtier.model.ProxyDeployment.Autoscaling;
 import io.lbtier.model.ProxyDeployment.ServiceType;
+import io.lbtier.model.Records;
 import io.lbtier.model.Tier;
 import java.util.List;
 import java.util.Map;
@@ -42,20 +42,7 @@ class ManifestsIT {
 
   private static Tier in(String namespace, ProxyDeployment deployment) {
     var c = Tiers.full().config();
-    return new Tier(
-        namespace,
-        "shop",
-        deployment,
-        new ProxyConfig(
-            c.version(),
-            namespace,
-            c.tier(),
-            c.generation(),
-            c.listeners(),
-            c.pools(),
-            c.accessLog(),
-            c.drain(),
-            c.adminPort()));
+    return new Tier(namespace, "shop", deployment, Records.with(c, "namespace", namespace));
   }
 
   private List<HasMetadata> apply(Tier tier) {

@@ -1,6 +1,7 @@
 package io.lbtier.render;
 
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Records;
 import io.lbtier.model.Vip;
 import java.util.List;
 import java.util.Objects;
@@ -25,17 +26,6 @@ public final class Vips {
 
   /** The same configuration with these virtual addresses. */
   public static ProxyConfig with(ProxyConfig config, Vip vip) {
-    return new ProxyConfig(
-        config.version(),
-        config.namespace(),
-        config.tier(),
-        config.generation(),
-        config.listeners(),
-        config.pools(),
-        config.accessLog(),
-        config.drain(),
-        config.adminPort(),
-        vip,
-        config.telemetry());
+    return Records.with(config, "vip", vip);
   }
 }

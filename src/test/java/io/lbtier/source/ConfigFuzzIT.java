@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.lbtier.compile.Compiled;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Zones;
 import io.lbtier.render.ProxyConfigWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ class ConfigFuzzIT {
         case Compiled.Accepted(var meant, _) -> {
           ProxyConfig config = meant.config();
           assertThat(ProxyConfigReader.read(ProxyConfigWriter.write(config))).isEqualTo(config);
-          assertThat(documents.inputs(config).config()).isEqualTo(config);
+          assertThat(documents.inputs(config, Zones.UNKNOWN).config()).isEqualTo(config);
         }
         case Compiled.Rejected(var problems) -> assertThat(problems).isNotEmpty();
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lbtier.compile.Facts.VipFact;
 import io.lbtier.model.Endpoint;
+import io.lbtier.model.Zones;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ class DocumentsTest {
         Documents.parse(Map.of("a.yaml", FOLLOWING + "---\n" + SERVICE, "b.yaml", SLICE));
     Loaded.Served served = (Loaded.Served) documents.load(VipFact.NONE, Instant.EPOCH);
     assertThat(served.warnings()).isEmpty();
-    assertThat(documents.inputs(served.tier().config()).endpoints().get("app"))
+    assertThat(documents.inputs(served.tier().config(), Zones.UNKNOWN).endpoints().get("app"))
         .containsExactly(new Endpoint("10.0.0.1", 8081, 1));
   }
 
@@ -76,7 +77,8 @@ class DocumentsTest {
     Documents documents =
         Documents.parse(Map.of("a.yaml", FOLLOWING + "---\n" + SERVICE + "---\n" + elsewhere));
     Loaded.Served served = (Loaded.Served) documents.load(VipFact.NONE, Instant.EPOCH);
-    assertThat(documents.inputs(served.tier().config()).endpoints().get("app")).isEmpty();
+    assertThat(documents.inputs(served.tier().config(), Zones.UNKNOWN).endpoints().get("app"))
+        .isEmpty();
   }
 
   @Test

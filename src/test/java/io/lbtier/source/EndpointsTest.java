@@ -65,6 +65,15 @@ class EndpointsTest {
   }
 
   @Test
+  void tellsTheZones() {
+    EndpointSlice slice = slice("IPv4", "http", 80, "10.0.0.1", "10.0.0.2");
+    slice.getEndpoints().getFirst().setZone("a");
+    assertThat(Endpoints.of(List.of(slice), "http"))
+        .containsExactly(
+            new Endpoint("10.0.0.1", 80, 1, "a"), new Endpoint("10.0.0.2", 80, 1, null));
+  }
+
+  @Test
   void mergesSlicesAndTakesEachAddressOnce() {
     assertThat(
             labels(

@@ -21,10 +21,14 @@ import io.lbtier.model.Listener;
 import io.lbtier.model.Names;
 import io.lbtier.model.Pool;
 import io.lbtier.model.ProxyConfig;
+import io.lbtier.model.Records;
 import io.lbtier.model.Route;
 import io.lbtier.model.Source;
+import io.lbtier.model.ZonePreference;
+import io.lbtier.model.Zones;
 import io.lbtier.proxy.Inputs;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,7 @@ import org.junit.jupiter.api.Test;
 /** Against a real API server, as a service account that may read what a proxy's Role allows. */
 class KubernetesSourceIT {
   private static final String TIER = "shop";
+  private static final String OWN = "10.0.9.1";
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private ApiServer cluster = ApiServer.shared();
@@ -49,6 +55,7 @@ class KubernetesSourceIT {
   private final List<AutoCloseable> toClose = new ArrayList<>();
   private final List<Inputs> delivered = new CopyOnWriteArrayList<>();
   private final List<String> refusals = new CopyOnWriteArrayList<>();
+  private @Nullable ZonePreference preference;
 
   @BeforeEach
   void setUp() {
@@ -84,6 +91,31 @@ class KubernetesSourceIT {
     await().atMost(SOON).until(() -> last().config().generation() == 2);
     assertThat(labels("app")).containsExactly("10.0.0.2:8080");
     assertThat(refusals).allMatch(String::isEmpty);
+  }
+
+  @Test
+  void tellsTheZonesWhereSomePoolWantsThem() {
+    apply(zoned("lbtier-shop-1", Names.object(TIER), "10.0.9.2", "b"));
+    apply(zoned("app-1", "app", "10.0.0.1", "a"));
+    apply(config(1, "app"));
+    start();
+    await().atMost(SOON).until(() -> !delivered.isEmpty());
+    assertThat(last().zones()).isEqualTo(Zones.UNKNOWN);
+    assertThat(last().endpoints().get("app"))
+        .containsExactly(new Endpoint("10.0.0.1", 8080, 1, "a"));
+
+    preference = new ZonePreference(120);
+    apply(config(2, "app"));
+    await().atMost(SOON).until(() -> last().config().generation() == 2);
+    assertThat(last().zones()).isEqualTo(new Zones("", Map.of("b", 1)));
+    apply(zoned("lbtier-shop-2", Names.object(TIER), OWN, "a"));
+    await().atMost(SOON).until(() -> last().zones().equals(new Zones("a", Map.of("a", 1, "b", 1))));
+  }
+
+  private EndpointSlice zoned(String name, String service, String address, String zone) {
+    EndpointSlice slice = slice(name, service, address);
+    slice.getEndpoints().getFirst().setZone(zone);
+    return slice;
   }
 
   @Test
@@ -204,7 +236,8 @@ class KubernetesSourceIT {
   private void start(Config access) {
     KubernetesClient client =
         new KubernetesClientBuilder().withConfig(KubernetesSource.tuned(access)).build();
-    KubernetesSource source = new KubernetesSource(client, namespace, TIER);
+    KubernetesSource source =
+        new KubernetesSource(client, namespace, TIER, InetAddress.ofLiteral(OWN)::equals);
     toClose.add(source);
     toClose.add(client);
     source.start(delivered::add, refusals::add);
@@ -264,15 +297,18 @@ class KubernetesSourceIT {
                 Arrays.stream(services)
                     .map(
                         s ->
-                            new Pool(
-                                s,
-                                new Source.Service(s, "http"),
-                                pool.balancing(),
-                                0,
-                                new Affinity.None(),
-                                pool.healthCheck(),
-                                pool.retry(),
-                                pool.timeouts())))
+                            Records.with(
+                                new Pool(
+                                    s,
+                                    new Source.Service(s, "http"),
+                                    pool.balancing(),
+                                    0,
+                                    new Affinity.None(),
+                                    pool.healthCheck(),
+                                    pool.retry(),
+                                    pool.timeouts()),
+                                "zonePreference",
+                                preference)))
             .toList();
     Listener.Http web = (Listener.Http) like.listeners().getFirst();
     ProxyConfig config =

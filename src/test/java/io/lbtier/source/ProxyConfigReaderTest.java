@@ -101,7 +101,7 @@ class ProxyConfigReaderTest {
           "weight":1             | "weight":true             | pools[0].source.endpoints[0].weight: found true, expected a whole number
           "policy":"RoundRobin"  | "policy":"Fair"           | pools[0].balancing.policy: found "Fair", expected one of
           "accessLog":"Errors"   | "accessLog":"Some"        | accessLog: found "Some", expected one of All, Errors, None
-          "503"                  | "505"                     | found "505", expected one of 502, 503, 504, ConnectFailure, Reset, Timeout
+          "503"                  | "505"                     | found "505", expected one of 404, 429, 500, 502, 503, 504, ConnectFailure, Reset, Timeout
           ,"value":"/x"          |                           | listeners[0].routes[1].match.path.value: is missing
           "telemetry":null}            | "telemetry":null                | line 1, column
           "telemetry":null}            | "telemetry":null} {}            | line 1, column

@@ -10,6 +10,7 @@ import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.BackendStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.ProxyStatus.PoolStatus;
+import io.lbtier.model.Records;
 import io.lbtier.model.Route;
 import io.lbtier.model.Source;
 import io.lbtier.model.Tier;
@@ -119,16 +120,7 @@ record Scene(
         tier.namespace(),
         tier.name(),
         tier.deployment(),
-        new ProxyConfig(
-            c.version(),
-            c.namespace(),
-            c.tier(),
-            generation,
-            c.listeners(),
-            c.pools(),
-            c.accessLog(),
-            c.drain(),
-            c.adminPort()));
+        Records.with(c, "generation", generation));
   }
 
   static Proxy proxy(String pod, String node, @Nullable ProxyStatus status) {

@@ -9,6 +9,7 @@ import io.lbtier.api.TierStatus.VirtualAddressStatus;
 import io.lbtier.compile.Compiled;
 import io.lbtier.model.ProxyConfig;
 import io.lbtier.model.ProxyStatus;
+import io.lbtier.model.Records;
 import io.lbtier.model.Vip;
 import io.lbtier.status.Observed.Flapping;
 import io.lbtier.status.Observed.Holding;
@@ -42,18 +43,7 @@ class VirtualAddressesTest {
             List.of());
     return new Observed(
         7,
-        new ProxyConfig(
-            c.version(),
-            c.namespace(),
-            c.tier(),
-            7,
-            c.listeners(),
-            c.pools(),
-            c.accessLog(),
-            c.drain(),
-            c.adminPort(),
-            vip,
-            null),
+        Records.with(c, "vip", vip),
         Scene.well().rollout(),
         proxies,
         List.of(),

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.admin;
 
+import io.lbtier.proxy.EventLoops;
 import io.lbtier.proxy.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -7,7 +8,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -53,7 +53,7 @@ public final class AdminServer implements AutoCloseable {
   private final Transport transport;
   private final String address;
   private final Times times;
-  private final MultiThreadIoEventLoopGroup group;
+  private final EventLoops group;
   private final EventLoop loop;
   private final Pulse pulse;
   private final Endpoints endpoints;
@@ -83,9 +83,7 @@ public final class AdminServer implements AutoCloseable {
     this.transport = transport;
     this.address = address;
     this.times = times;
-    group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("admin", true), transport.handlers());
+    group = new EventLoops(1, new DefaultThreadFactory("admin", true), transport.handlers());
     loop = (EventLoop) group.next();
     pulse = new Pulse(view.loops(), times.stuck());
     endpoints = new Endpoints(view, pulse);
@@ -119,7 +117,7 @@ public final class AdminServer implements AutoCloseable {
     }
     new ServerBootstrap()
         .group(group)
-        .channel(transport.server())
+        .channelFactory(transport.servers())
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)

@@ -11,15 +11,23 @@ import io.lbtier.proxy.balance.Member;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** How the backends are doing, a line each, in the order of the configuration. */
 public final class BackendTable {
-  private static final List<Column> COLUMNS =
+  private static final List<Column> BEFORE =
       List.of(
           new Column("POOL", "pool"),
           new Column("BACKEND", "backend"),
           new Column("HEALTH", "health"),
-          new Column("WEIGHT", "weight"),
+          new Column("WEIGHT", "weight"));
+
+  /** Where it is known of any backend in which zone it is. */
+  private static final List<Column> ZONES =
+      List.of(new Column("ZONE", "zone"), new Column("SHARE%", "share_percent"));
+
+  private static final List<Column> AFTER =
+      List.of(
           new Column("ACTIVE", "active"),
           new Column("REQ/S", "requests_per_second"),
           new Column("P50", "p50_ms"),
@@ -38,23 +46,44 @@ public final class BackendTable {
 
   /** The table, with what the rates have seen last. */
   public static Table of(Snapshot snapshot, Rates rates) {
+    boolean zones =
+        snapshot.pools().values().stream()
+            .flatMap(pool -> pool.members().stream())
+            .anyMatch(member -> !member.zone().isEmpty());
     List<List<Cell>> rows = new ArrayList<>();
     for (Pool pool : snapshot.config().pools()) {
       LivePool live = snapshot.pools().get(pool.name());
       if (live != null) {
-        live.members().forEach(member -> rows.add(row(member, rates.of(member.backend()))));
+        Map<Backend, Double> shares = zones ? live.shares() : Map.of();
+        for (Member member : live.members()) {
+          List<Cell> row = before(member);
+          if (zones) {
+            row.add(new Cell.Text(member.zone()));
+            row.add(new Cell.Rate(shares.getOrDefault(member.backend(), 0.0) * 100));
+          }
+          row.addAll(after(member.backend(), rates.of(member.backend())));
+          rows.add(row);
+        }
       }
     }
-    return new Table(COLUMNS, rows);
+    List<Column> columns = new ArrayList<>(BEFORE);
+    columns.addAll(zones ? ZONES : List.of());
+    columns.addAll(AFTER);
+    return new Table(columns, rows);
   }
 
-  private static List<Cell> row(Member member, Rates.Rate rate) {
+  private static List<Cell> before(Member member) {
     Backend backend = member.backend();
+    return new ArrayList<>(
+        List.of(
+            new Cell.Text(backend.pool()),
+            new Cell.Text(backend.label()),
+            new Cell.Text(health(backend.health())),
+            new Cell.Whole(member.weight())));
+  }
+
+  private static List<Cell> after(Backend backend, Rates.Rate rate) {
     return List.of(
-        new Cell.Text(backend.pool()),
-        new Cell.Text(backend.label()),
-        new Cell.Text(health(backend.health())),
-        new Cell.Whole(member.weight()),
         new Cell.Whole(Math.max(0, backend.active.sum())),
         new Cell.Rate(rate.flowsPerSecond()),
         new Cell.Nanos(rate.p50Nanos()),

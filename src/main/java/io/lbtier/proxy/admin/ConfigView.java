@@ -119,11 +119,19 @@ final class ConfigView {
               new Cell.Text(pool.name()),
               new Cell.Text(source(pool.source())),
               new Cell.Text(pool.balancing().getClass().getSimpleName()),
-              new Cell.Text(pool.affinity() instanceof Affinity.Cookie c ? c.name() : ""),
+              new Cell.Text(affinity(pool.affinity())),
               new Cell.Text(pool.healthCheck().probe().getClass().getSimpleName()),
               new Cell.Whole(live == null ? 0 : live.members().size())));
     }
     return new Table(POOLS, rows);
+  }
+
+  private static String affinity(Affinity affinity) {
+    return switch (affinity) {
+      case Affinity.None() -> "";
+      case Affinity.Cookie cookie -> cookie.name();
+      case Affinity.Learn learn -> "learn " + learn.cookie();
+    };
   }
 
   private static String source(Source source) {

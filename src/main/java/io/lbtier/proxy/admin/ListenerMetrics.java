@@ -32,6 +32,11 @@ final class ListenerMetrics {
                   + " as they may have.",
               c -> c.refused.sum()),
           new Metric<>(
+              "lbtier_listener_rate_limited_connections_total",
+              "Connections closed at once since the listener or the client has had as many new ones"
+                  + " of late as it may have.",
+              c -> c.rateLimited.sum()),
+          new Metric<>(
               "lbtier_listener_received_bytes_total",
               "Bytes received from clients.",
               c -> c.bytesReceived.sum()),
@@ -66,7 +71,8 @@ final class ListenerMetrics {
   private static final Metric<ListenerCounters> UNSERVED =
       new Metric<>(
           "lbtier_tcp_unserved_connections_total",
-          "TCP and TLS connections for which no backend could be reached, or which no route takes.",
+          "TCP and TLS connections for which no backend could be reached or had room, or which no"
+              + " route takes.",
           c -> c.unserved.sum());
 
   private static final List<Metric<ListenerCounters>> OF_UDP =

@@ -2,6 +2,7 @@ package io.lbtier.proxy.admin;
 
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
+import io.lbtier.proxy.affinity.LearntCookies;
 import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.balance.RetryBudget;
 import io.lbtier.proxy.http.BodyStore;
@@ -30,27 +31,27 @@ final class PoolMetrics {
       List.of(
           new Metric<>(
               "lbtier_pool_flows_active",
-              "Requests under way in a pool with limits.",
+              "Flows under way in a pool with limits.",
               Admission::active),
           new Metric<>(
               "lbtier_pool_queue_length",
-              "Requests that wait for room in the pool.",
+              "Flows that wait for room in the pool.",
               Admission::waiting),
           new Metric<>(
               "lbtier_pool_queued_total",
-              "Requests that have had to wait for room in the pool.",
+              "Flows that have had to wait for room in the pool.",
               Admission::queued),
           new Metric<>(
               "lbtier_pool_queue_wait_seconds_total",
-              "How long requests have waited for room in the pool, all together.",
+              "How long flows have waited for room in the pool, all together.",
               limits -> limits.waitedNanos() / 1e9),
           new Metric<>(
               "lbtier_pool_queue_timeouts_total",
-              "Requests that have waited for room in the pool until their time was over.",
+              "Flows that have waited for room in the pool until their time was over.",
               Admission::timeouts),
           new Metric<>(
               "lbtier_pool_overloads_total",
-              "Requests refused at once since the pool had no room, and its queue no place.",
+              "Flows refused at once since the pool had no room, and its queue no place.",
               Admission::refused));
 
   private static final List<Metric<BodyStore>> OF_BODIES =
@@ -64,12 +65,28 @@ final class PoolMetrics {
               "Bodies that were not kept to their end: too large, or there was no room.",
               BodyStore::lostBodies));
 
+  private static final List<Metric<LearntCookies>> OF_LEARNT =
+      List.of(
+          new Metric<>(
+              "lbtier_pool_learnt_values",
+              "Values of the application's cookie whose backends are remembered.",
+              LearntCookies::known),
+          new Metric<>(
+              "lbtier_pool_learnt_evicted_total",
+              "Values that were forgotten before their time, since there was no place for them.",
+              LearntCookies::evicted),
+          new Metric<>(
+              "lbtier_pool_learnt_unknown_total",
+              "Requests with a value whose backend was not known.",
+              LearntCookies::unknown));
+
   private PoolMetrics() {}
 
   static Stream<MetricSnapshot> collect(Snapshot snapshot) {
     Map<Labels, RetryBudget> budgets = new LinkedHashMap<>();
     Map<Labels, BodyStore> stores = new LinkedHashMap<>();
     Map<Labels, Admission> limited = new LinkedHashMap<>();
+    Map<Labels, LearntCookies> learnt = new LinkedHashMap<>();
     for (LivePool pool : snapshot.pools().values()) {
       Labels labels = Labels.of("pool", pool.config().name());
       if (pool.retryBudget() != null) {
@@ -81,8 +98,15 @@ final class PoolMetrics {
       if (pool.admission() != null) {
         limited.put(labels, pool.admission());
       }
+      if (pool.cookies() instanceof LearntCookies cookies) {
+        learnt.put(labels, cookies);
+      }
     }
-    return Stream.of(all(OF_BUDGET, budgets), all(OF_BODIES, stores), all(OF_LIMITS, limited))
+    return Stream.of(
+            all(OF_BUDGET, budgets),
+            all(OF_BODIES, stores),
+            all(OF_LIMITS, limited),
+            all(OF_LEARNT, learnt))
         .flatMap(Function.identity());
   }
 

@@ -27,6 +27,9 @@ final class StatusJson {
       strings("problems", status.vip().problems(), json);
       json.endObject();
     }
+    if (status.zone() != null) {
+      json.name("zone").value(status.zone());
+    }
     return json.endObject().endLine().toByteArray();
   }
 

@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The cookies of one pool: which backend each value means, and the line that sets each. Immutable;
  * finding one allocates nothing.
  */
-public final class CookieTable {
+public final class CookieTable implements Cookies {
   private final Affinity.Cookie config;
 
-  /** By the lowest bits of their tokens, or the next place that was free; as a power of two. */
-  private final long[] tokens;
-
-  private final @Nullable Backend[] backends;
+  private final BackendIndex backends;
   private final Map<Backend, byte[]> lines = new HashMap<>();
   private final Map<Backend, byte[]> secureLines = new HashMap<>();
 
@@ -30,31 +27,24 @@ public final class CookieTable {
    */
   public CookieTable(Affinity.Cookie config, String pool, List<Member> members) {
     this.config = config;
-    int size = Integer.highestOneBit(Math.max(1, members.size())) * 4;
-    tokens = new long[size];
-    backends = new @Nullable Backend[size];
+    backends = new BackendIndex(members.size());
     boolean always = Boolean.TRUE.equals(config.secure());
     boolean overTls = !Boolean.FALSE.equals(config.secure());
     for (Member member : members) {
       Backend backend = member.backend();
       long token = Token.of(config.key(), pool, backend.label());
-      int place = (int) token & (size - 1);
-      while (backends[place] != null) {
-        place = (place + 1) & (size - 1);
-      }
-      tokens[place] = token;
-      backends[place] = backend;
+      backends.put(token, backend);
       lines.put(backend, octets(line(Token.text(token), config.ttlSeconds(), always)));
       secureLines.put(backend, octets(line(Token.text(token), config.ttlSeconds(), overTls)));
     }
   }
 
-  /** Name of the cookie. */
+  @Override
   public String name() {
     return config.name();
   }
 
-  /** Whether a client whose backend cannot be used is refused. */
+  @Override
   public boolean refuses() {
     return config.onBackendLoss() == Affinity.OnBackendLoss.Refuse;
   }
@@ -72,11 +62,7 @@ public final class CookieTable {
       }
       token = token << 4 | digit;
     }
-    int place = (int) token & (tokens.length - 1);
-    while (backends[place] != null && tokens[place] != token) {
-      place = (place + 1) & (tokens.length - 1);
-    }
-    return backends[place];
+    return backends.find(token);
   }
 
   private static int digit(int c) {

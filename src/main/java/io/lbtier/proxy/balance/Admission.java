@@ -91,6 +91,11 @@ public final class Admission {
     return joined;
   }
 
+  /** Counts a flow that found no room, and does not wait. */
+  void refuse() {
+    counts.refused.increment();
+  }
+
   /** How long a flow waits at most. */
   public long timeoutMillis() {
     return timeoutMillis;

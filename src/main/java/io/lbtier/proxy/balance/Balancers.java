@@ -22,6 +22,17 @@ public final class Balancers {
     this.clock = clock;
   }
 
+  /** The same over those of one zone at first, and those of others for flows that fail there. */
+  public Balancer of(Balancing balancing, ZoneShares zones, @Nullable Balancer before) {
+    if (zones.elsewhere().isEmpty()) {
+      return of(balancing, zones.first(), before);
+    }
+    Zoned last = before instanceof Zoned zoned ? zoned : null;
+    Balancer first = of(balancing, zones.first(), last == null ? before : last.first());
+    return new Zoned(
+        first, RoundRobin.over(zones.elsewhere(), last == null ? null : last.elsewhere()));
+  }
+
   /**
    * A balancer over members that are all available and have a weight above 0; they may be none.
    *
@@ -29,8 +40,9 @@ public final class Balancers {
    *     when there was none
    */
   public Balancer of(Balancing balancing, List<Member> available, @Nullable Balancer before) {
+    Balancer last = before instanceof Zoned zoned ? zoned.first() : before;
     return switch (balancing) {
-      case Balancing.RoundRobin() -> RoundRobin.over(available, before);
+      case Balancing.RoundRobin() -> RoundRobin.over(available, last);
       case Balancing.Random() -> new WeightedRandom(new AliasTable(available, random));
       case Balancing.LeastConnections() -> new LeastConnections(available, random);
       case Balancing.TwoChoices() ->
@@ -38,7 +50,7 @@ public final class Balancers {
       case Balancing.PeakEwma() ->
           new TwoChoices(
               new AliasTable(available, random), new PeakEwma(clock, meanWeight(available)));
-      case Balancing.Hash hash -> hash(hash, available, before);
+      case Balancing.Hash hash -> hash(hash, available, last);
     };
   }
 

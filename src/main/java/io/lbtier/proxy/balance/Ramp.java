@@ -39,8 +39,6 @@ public final class Ramp {
     if (members.stream().allMatch(m -> m.backend().ramp() == WHOLE)) {
       return members;
     }
-    return members.stream()
-        .map(m -> new Member(m.backend(), m.weight() * (m.backend().ramp() / STEP), m.backup()))
-        .toList();
+    return members.stream().map(m -> m.weighing(m.weight() * (m.backend().ramp() / STEP))).toList();
   }
 }

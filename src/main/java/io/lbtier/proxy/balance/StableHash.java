@@ -51,7 +51,7 @@ public final class StableHash {
   }
 
   /** Hash of a backend's address and port. */
-  static long of(Member member) {
+  public static long of(Member member) {
     return finish(add(START, member.backend().label()));
   }
 }

@@ -80,6 +80,22 @@ public abstract class Ticket implements Runnable, Comparable<Ticket> {
     return waiting ? Entry.WAITING : Entry.REFUSED;
   }
 
+  /**
+   * A flow comes that does not wait: it gets room now, past those who wait, or is turned away;
+   * {@link #in} has been called when it says so.
+   */
+  public final Entry enterAtOnce() {
+    if (take()) {
+      return Entry.IN;
+    }
+    Admission limits = limits();
+    if (limits == null || pick(null) == null) {
+      return Entry.NO_BACKEND;
+    }
+    limits.refuse();
+    return Entry.REFUSED;
+  }
+
   /** Takes a backend that has room now, even past those who wait, and calls {@link #in} with it. */
   public final boolean take() {
     Backend backend = reserve();

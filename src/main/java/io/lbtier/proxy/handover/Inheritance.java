@@ -1,6 +1,6 @@
 package io.lbtier.proxy.handover;
 
-import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.lbtier.proxy.socket.TcpServerSocket;
 import io.netty.channel.unix.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Listening sockets that this process has taken over, by port, until it uses them. Any thread. */
 public final class Inheritance {
-  private final Map<Integer, EpollServerSocketChannel> byPort = new ConcurrentHashMap<>();
+  private final Map<Integer, TcpServerSocket> byPort = new ConcurrentHashMap<>();
   private volatile boolean shared;
 
   private Inheritance(List<FileDescriptor> sockets, boolean shared) {
     this.shared = shared;
     for (FileDescriptor socket : sockets) {
-      EpollServerSocketChannel channel = new EpollServerSocketChannel(socket.intValue());
+      TcpServerSocket channel = new TcpServerSocket(socket.intValue());
       InetSocketAddress local = channel.localAddress();
       if (local != null) {
         byPort.put(local.getPort(), channel);
@@ -50,7 +50,7 @@ public final class Inheritance {
   }
 
   /** The socket of a TCP port, not yet on an event loop, which the caller takes; null for none. */
-  public @Nullable EpollServerSocketChannel take(int port) {
+  public @Nullable TcpServerSocket take(int port) {
     return byPort.remove(port);
   }
 }

@@ -61,7 +61,7 @@ final class Probe {
     this.result = result;
     // Netty connects in a later turn of the loop, so nothing is answered before this is complete.
     ChannelFuture connecting =
-        transport.connect(bootstrap(loop, transport).handler(handler()), target, source);
+        transport.connect(bootstrap(loop).handler(handler()), target, source);
     this.channel = connecting.channel();
     this.timer = loop.schedule(this::late, check.timeoutMillis(), TimeUnit.MILLISECONDS);
     connecting.addListener(_ -> connected(connecting.cause()));
@@ -87,13 +87,11 @@ final class Probe {
     new Probe(loop, transport, target, backend.source(), tls, check, result);
   }
 
-  private static Bootstrap bootstrap(EventLoop loop, Transport transport) {
+  private static Bootstrap bootstrap(EventLoop loop) {
     return new Bootstrap()
         .group(loop)
-        .channel(transport.client())
         // The timer covers the whole exchange.
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-        .option(ChannelOption.TCP_NODELAY, true);
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
   }
 
   private ChannelHandler handler() {

@@ -109,16 +109,24 @@ final class Watch {
       return;
     }
     results.accept(this, answer);
-    double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
     long taken =
         switch (answer) {
           case Probe.Answer.Passed(long nanos) -> nanos;
           case Probe.Answer.Failed(String _, long nanos) -> nanos;
           case Probe.Answer.Unasked() -> 0;
         };
-    long micros = (long) (TimeUnit.MILLISECONDS.toMicros(pause(answer)) * jitter) - taken / 1_000;
+    start(micros(pause(answer), taken, ThreadLocalRandom.current().nextDouble()));
+  }
+
+  /**
+   * How long to wait for the next check when one has taken so long.
+   *
+   * @param chance from 0 to 1
+   */
+  static long micros(long pauseMillis, long takenNanos, double chance) {
+    double pause = TimeUnit.MILLISECONDS.toMicros(pauseMillis) * (1 + JITTER * (2 * chance - 1));
     // A check that takes longer than the interval must not keep the loop busy.
-    start(Math.max(1_000, micros));
+    return Math.max(1_000, (long) pause - takenNanos / 1_000);
   }
 
   /** A backend that is down and stays so is asked less often, if the user says so. */

@@ -8,6 +8,7 @@ import io.lbtier.proxy.telemetry.AccessLog;
 import io.lbtier.proxy.telemetry.Correlation;
 import io.lbtier.proxy.telemetry.Correlator;
 import io.lbtier.proxy.telemetry.Logging;
+import io.lbtier.proxy.telemetry.TraceContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,12 @@ final class AccessRecord {
   /** Whether it becomes a span. */
   private boolean traced() {
     return ids != null && ids.export() != null;
+  }
+
+  /** Takes the spans of its attempts; null when it does not become spans. */
+  @Nullable AttemptTrace attempts() {
+    TraceContext trace = ids != null && traced() ? ids.trace() : null;
+    return trace == null ? null : new AttemptTrace(trace, startNanos);
   }
 
   /** Has the request go on with its IDs. */
@@ -157,7 +164,7 @@ final class AccessRecord {
         client.worker().plane.accessLog().log(entry);
       }
       if (ids != null && traced()) {
-        client.worker().plane.spans().record(entry, ids);
+        client.worker().plane.spans().record(entry, ids, attempts.spans(status, failure));
       }
     }
     ids = null;

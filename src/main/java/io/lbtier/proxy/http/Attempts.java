@@ -6,6 +6,8 @@ import io.lbtier.model.Retry;
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.RetryBudget;
+import io.lbtier.proxy.telemetry.AttemptSpan;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +21,15 @@ final class Attempts {
   static final String BODY = "body";
 
   private final List<Backend> failed = new ArrayList<>(2);
+  private String pool = "";
   private @Nullable Backend last;
   private @Nullable RetryBudget taken;
   private String notRetried = "";
   private @Nullable PoolTicket ticket;
+
+  /** Their spans; null when the request is not recorded. */
+  private @Nullable AttemptTrace trace;
+
   private long queuedNanos;
   private boolean refused;
   private int count;
@@ -34,18 +41,22 @@ final class Attempts {
    * Begins with none.
    *
    * @param idempotent whether it does no harm to send the request twice, by its method
+   * @param recorded takes their spans; null when the request is not recorded
    */
-  void begin(boolean idempotent) {
+  void begin(boolean idempotent, @Nullable AttemptTrace recorded) {
     reset();
     this.idempotent = idempotent;
+    this.trace = recorded;
   }
 
   void reset() {
     giveBack();
     failed.clear();
+    pool = "";
     last = null;
     notRetried = "";
     ticket = null;
+    trace = null;
     queuedNanos = 0;
     refused = false;
     count = 0;
@@ -53,17 +64,44 @@ final class Attempts {
     answered = false;
   }
 
-  void started(Backend backend) {
+  /** An attempt begins. */
+  void started(Backend backend, boolean tls) {
     last = backend;
     count++;
+    if (trace != null) {
+      trace.started(backend, tls);
+    }
   }
 
+  /** What the attempt sends first, of which the caller has a share; {@code head} stays as it is. */
+  ByteBuf head(ByteBuf head) {
+    return trace == null ? head.readerIndex(0).retain() : trace.head(head.readerIndex(0));
+  }
+
+  /** The request is not sent to this backend again. */
   void failed(Backend backend) {
     failed.add(backend);
   }
 
+  /** An attempt has ended that is not what the client sees; see {@link AttemptSpan}. */
+  void ended(int status, String failure) {
+    if (trace != null) {
+      trace.ended(status, failure);
+    }
+  }
+
+  /** The spans of all attempts, of which the last one has ended with this now. */
+  List<AttemptSpan> spans(int status, String failure) {
+    ended(answered ? status : 0, failure);
+    return trace == null ? List.of() : trace.spans();
+  }
+
   boolean failedOn(Backend backend) {
     return failed.contains(backend);
+  }
+
+  boolean anyFailed() {
+    return !failed.isEmpty();
   }
 
   int count() {
@@ -80,9 +118,14 @@ final class Attempts {
     return last == null ? "" : last.label();
   }
 
-  /** Name of the pool of the backend that was tried last, empty when none was. */
+  /** They are of this pool, whether that has a backend for the request or not. */
+  void pool(String name) {
+    pool = name;
+  }
+
+  /** Name of the pool of the request, empty when it is for none. */
   String pool() {
-    return last == null ? "" : last.pool();
+    return pool;
   }
 
   /** What the request has got at the door of its pool; null for a pool without limits. */
@@ -183,6 +226,9 @@ final class Attempts {
   /** Whether the pool wants another backend tried after this answer, and that is safe. */
   boolean another(LivePool pool, int status) {
     return switch (status) {
+      case 404 -> another(pool, Retry.On.Status404, false);
+      case 429 -> another(pool, Retry.On.Status429, false);
+      case 500 -> another(pool, Retry.On.Status500, false);
       case 502 -> another(pool, Retry.On.Status502, false);
       case 503 -> another(pool, Retry.On.Status503, false);
       case 504 -> another(pool, Retry.On.Status504, false);

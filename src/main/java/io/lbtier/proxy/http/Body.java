@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a body: finds its end, checks its framing, and says which octets go on. Chunk
- * extensions and trailers stay here; everything else of a chunked body passes as it is, or, for a
- * receiver that does not know chunks, without its framing.
+ * extensions stay here; everything else of a chunked body passes as it is, or, for a receiver that
+ * does not know chunks, without its framing. Trailers are kept until all of them are there: with
+ * them, the framing that goes on lacks their lines and the empty one.
  */
 final class Body {
   private static final byte[] NOTHING = {};
@@ -49,6 +50,7 @@ final class Body {
   private int dropped;
   private int skip;
   private boolean framing;
+  private boolean withoutTrailers;
 
   /** There are hardly ever any. */
   private @Nullable TrailerLines trailers;
@@ -86,7 +88,13 @@ final class Body {
     digits = 0;
     dropped = 0;
     skip = 0;
+    withoutTrailers = false;
     trailers = null;
+  }
+
+  /** Lets nothing go on of what follows its last chunk. */
+  void dropTrailers() {
+    withoutTrailers = true;
   }
 
   /** Lets its chunks hold so many octets together from now on. */
@@ -99,12 +107,19 @@ final class Body {
     return state == State.DONE;
   }
 
-  /**
-   * The lines after the last chunk of a body whose framing does not go on, each with its end, that
-   * may follow it elsewhere.
-   */
+  /** Whether there were lines after the last chunk. */
+  boolean hasTrailers() {
+    return trailers != null;
+  }
+
+  /** Of the lines after the last chunk those that may follow it elsewhere, each with its end. */
   byte[] trailers() {
     return trailers == null ? NOTHING : trailers.finish();
+  }
+
+  /** Whether its framing goes on too. */
+  boolean framed() {
+    return framing;
   }
 
   /** Whether it ends with the connection. */
@@ -200,13 +215,16 @@ final class Body {
       case TRAILER -> {
         if (c == '\r') {
           state = State.END_LF;
-          return true;
+          return trailers == null;
         }
         expect(Octets.TOKEN[c & 0xff], State.TRAILER_NAME);
         keepTrailer(c);
         return false;
       }
-      case END_LF -> expect(c == '\n', State.DONE);
+      case END_LF -> {
+        expect(c == '\n', State.DONE);
+        return trailers == null;
+      }
       default -> {
         trailer(c);
         return false;
@@ -261,12 +279,13 @@ final class Body {
   }
 
   private void keepTrailer(byte c) {
-    if (!framing) {
-      if (trailers == null) {
-        trailers = new TrailerLines();
-      }
-      trailers.add(c);
+    if (withoutTrailers) {
+      return;
     }
+    if (trailers == null) {
+      trailers = new TrailerLines();
+    }
+    trailers.add(c);
   }
 
   private void expect(boolean right, State then) {

@@ -73,6 +73,10 @@ interface Client {
   /** Ends the response so that what has been sent of it cannot be taken for the whole. */
   void abort();
 
-  /** Goes on with another protocol, for a request that has asked for one. */
-  Tunnel tunnel(UpstreamConnection with, AccessRecord record, Attempts attempts);
+  /**
+   * Goes on with another protocol, for a request that has asked for one.
+   *
+   * @param early what the backend has sent of that already; taken over
+   */
+  void tunnel(UpstreamConnection with, TunnelRecord record, @Nullable ByteBuf early);
 }

@@ -41,6 +41,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   private boolean served;
   private long idleMillis;
 
+  /** How long the client may take nothing of its last response. */
+  private long stallMillis;
+
+  /** Whether the connection is over but for what its client has not taken yet. */
+  private boolean leaving;
+
   /** Whether it is still to be seen which version of HTTP the client speaks, and what it said. */
   private boolean fresh;
 
@@ -99,7 +105,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     if (listener == null) {
       close();
     } else {
-      idleMillis = listener.config().timeouts().idleMillis();
+      patience(listener);
       timeout.set(idleMillis);
     }
   }
@@ -155,7 +161,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   /** A request has come, for this listener. */
   void served(LiveListener.Http listener) {
     served = true;
+    patience(listener);
+  }
+
+  private void patience(LiveListener.Http listener) {
     idleMillis = listener.config().timeouts().idleMillis();
+    stallMillis = listener.config().timeouts().stallMillis();
   }
 
   @Override
@@ -177,6 +188,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
       @Nullable ByteBuf body,
       int n,
       boolean last) {
+    if (persistence == Persistence.CLOSE) {
+      stallMillis = exchange.stallMillis();
+    }
     return output.respond(head, framing, persistence, exchange.http10, body, n);
   }
 
@@ -224,8 +238,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   }
 
   @Override
-  public Tunnel tunnel(UpstreamConnection with, AccessRecord record, Attempts attempts) {
-    return new Tunnel(this, with, record, attempts);
+  public void tunnel(UpstreamConnection with, TunnelRecord record, @Nullable ByteBuf early) {
+    new Tunnel(this, with, record).begin(early);
   }
 
   /** Leaves the connection to another protocol; what the client has sent of that. */
@@ -251,16 +265,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
    * @param complete whether all that the client has sent has been read
    */
   private void end(boolean complete) {
-    output.flush();
-    if (complete) {
-      close();
-      return;
-    }
-    // To close while input is unread makes the kernel reset, and the client may lose the response.
     requests.end();
+    requests.read();
+    leaving = true;
+    timeout.set(stallMillis);
+    output
+        .sendAll()
+        .addListener(
+            sent -> {
+              if (complete || !sent.isSuccess()) {
+                close();
+              } else {
+                linger();
+              }
+            });
+    output.progressed();
+  }
+
+  /**
+   * To close while input is unread makes the kernel reset, and the client may lose the response.
+   */
+  private void linger() {
+    leaving = false;
     timeout.set(LINGER_MILLIS);
     output.shutdown();
-    requests.read();
   }
 
   @Override
@@ -278,6 +306,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   private void timedOut() {
     if (requests.inRequest()) {
       exchange.timedOut();
+    } else if (leaving) {
+      stalled();
     } else if (!requests.betweenRequests()) {
       close();
     } else if (output.progressed()) {
@@ -287,6 +317,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     } else {
       Snapshot snapshot = snapshot();
       refuse(Fault.SLOW_REQUEST, snapshot, listener(snapshot));
+    }
+  }
+
+  /** The client had time to take some of the last response. */
+  private void stalled() {
+    if (output.progressed()) {
+      timeout.set(stallMillis);
+    } else {
+      // Not an orderly end, which could be taken for that of the response.
+      abort();
     }
   }
 
@@ -311,7 +351,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     } else if (Flows.DRAIN.equals(event)) {
       last = true;
       if (served && requests.betweenRequests() && requests.isEmpty()) {
-        close();
+        end(true);
       }
     }
   }

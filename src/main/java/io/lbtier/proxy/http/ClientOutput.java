@@ -2,6 +2,8 @@ package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +123,15 @@ final class ClientOutput implements Chunks.Sink {
     return progressed;
   }
 
-  /** Says that nothing more comes, after what has been written; TLS says so when it closes. */
+  /**
+   * Sends what has been written. Before this is done the connection must not be closed, nor its
+   * output shut down: what the kernel has no room for yet would be lost.
+   */
+  ChannelFuture sendAll() {
+    return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+  }
+
+  /** Says that nothing more comes, when all has been sent; TLS says so when it closes. */
   void shutdown() {
     if (!tls) {
       channel.shutdownOutput();

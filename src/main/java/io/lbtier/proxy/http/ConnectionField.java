@@ -16,6 +16,9 @@ final class ConnectionField {
   /** Whether one says upgrade. */
   boolean upgrade;
 
+  /** Whether one says te. */
+  boolean te;
+
   private byte[] b = {};
 
   /** The field names in them. */
@@ -26,6 +29,7 @@ final class ConnectionField {
     close = false;
     keepAlive = false;
     upgrade = false;
+    te = false;
     named.clear();
   }
 
@@ -76,6 +80,7 @@ final class ConnectionField {
       return Fault.BAD_CONNECTION;
     }
     upgrade |= field == Field.UPGRADE;
+    te |= field == Field.TE;
     if (field == null && from < to) {
       named.add(from, to);
     }

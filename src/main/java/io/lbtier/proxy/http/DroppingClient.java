@@ -94,7 +94,7 @@ abstract class DroppingClient implements Client {
   public final void flush() {}
 
   @Override
-  public final Tunnel tunnel(UpstreamConnection with, AccessRecord record, Attempts attempts) {
+  public final void tunnel(UpstreamConnection with, TunnelRecord record, @Nullable ByteBuf early) {
     throw new IllegalStateException("a copy asks for no other protocol");
   }
 }

@@ -1,24 +1,19 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.model.ErrorPage;
-import io.lbtier.model.RouteAction;
 import io.lbtier.proxy.LiveListener;
-import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
-import io.lbtier.proxy.balance.Admission;
-import io.lbtier.proxy.balance.Backend;
-import io.lbtier.proxy.balance.Flow;
 import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response: finds the route, has the {@link UpstreamRequest} sent, passes the
+ * One request and its response: has the request sent where {@link Dispatch} says, passes the
  * response on, and accounts for the outcome. A client connection has one and uses it for each
  * request in turn.
  */
-final class Exchange implements Flow {
+final class Exchange {
   /** Says how a request went that no backend answered because its client went away. */
   private static final String CLIENT_GONE = "client-closed";
 
@@ -27,12 +22,20 @@ final class Exchange implements Flow {
   boolean http10;
   boolean headRequest;
 
+  /** What the client asks for in place of HTTP. */
+  final NextProtocol next = new NextProtocol();
+
   /** Whether the client wants to be told of failures as gRPC does. */
   boolean grpc;
 
+  /** What the request's route does to it besides; null for nothing. */
+  @Nullable Treatment treatment;
+
   private final Client client;
   private final Attempts attempts = new Attempts();
+  private final BackendChoice choice = new BackendChoice(attempts);
   private final AccessRecord record;
+  private final Dispatch dispatch;
   private boolean active;
   private boolean persistent;
   private boolean responding;
@@ -41,58 +44,27 @@ final class Exchange implements Flow {
   /** Whether the client has been told to go on with its body. */
   private boolean continued;
 
-  private long key;
-
-  /** While a backend is picked: the limits by which full ones are left out. */
-  private @Nullable Admission within;
-
-  private final Stickiness stickiness = new Stickiness();
-
-  /** What the request's route does to it besides; null for nothing. */
-  private @Nullable Treatment treatment;
-
   /** What its client sees where the proxy answers. */
   private @Nullable List<ErrorPage> pages;
 
-  /** The protocol that the client asks for in place of HTTP; null for none. */
-  private byte @Nullable [] protocol;
-
   Exchange(Client client) {
     this.client = client;
-    this.upstream = new UpstreamRequest(this, client, attempts);
+    this.upstream = new UpstreamRequest(this, client, attempts, choice);
     this.record = new AccessRecord(client);
-  }
-
-  @Override
-  public boolean tried(Backend candidate) {
-    return attempts.failedOn(candidate) || (within != null && within.full(candidate));
-  }
-
-  @Override
-  public long key() {
-    return key;
+    this.dispatch = new Dispatch(this, client, record, choice);
   }
 
   /**
-   * A backend of the pool for the next attempt, or null.
-   *
-   * @param limits by which full ones are left out; null for none
+   * It is a CONNECT. What its client has sent ahead is of no request, however it is answered, and
+   * nobody can tell what it sends later from that: without a tunnel its connection ends (RFC 9931).
    */
-  @Nullable Backend pick(LivePool pool, @Nullable Admission limits) {
-    within = limits;
-    Backend picked = stickiness.pick(pool, this, attempts);
-    within = null;
-    return picked;
-  }
-
-  /** Whether it may have no use for a backend that others could use. */
-  boolean choosy() {
-    return attempts.count() > 0 || stickiness.bound();
+  void connects() {
+    persistent = false;
   }
 
   /** There is no backend for it. */
   void unserved() {
-    answer(stickiness.refusal());
+    answer(choice.refuse());
   }
 
   /** Counts what the client has sent. */
@@ -109,75 +81,13 @@ final class Exchange implements Flow {
     continued = false;
     http10 = request.http10;
     headRequest = request.line.head;
-    grpc = Grpc.asks(request);
     persistent = request.persistent();
-    protocol = request.upgrades() ? request.upgrade.protocol() : null;
-    attempts.begin(request.line.idempotent);
+    next.of(request);
+    // Its failures have the status 200, which would be an agreement.
+    grpc = !next.byStatus && Grpc.asks(request);
+    attempts.begin(request.line.idempotent, record.attempts());
     pages = ErrorPages.of(on.config().errorPages(), request);
-    if (request.chunked && client.chunks()) {
-      requestBody.chunked(true, Long.MAX_VALUE);
-    } else if (request.chunked) {
-      requestBody.untilClose();
-    } else {
-      requestBody.length(Math.max(0, request.contentLength));
-    }
-    if (request.line.target.asterisk) {
-      answer(LocalReply.OPTIONS);
-    } else {
-      route(on, request);
-    }
-  }
-
-  private void route(LiveListener.Http on, RequestHead request) {
-    if (request.line.target.ambiguous
-        && !client.worker().paths.settle(request, client.identity().octets(), on.routes())) {
-      answer(Fault.BAD_PATH);
-      return;
-    }
-    LiveRoute route = on.routes().match(request, client.identity().octets());
-    if (route == null) {
-      answer(Fault.NO_ROUTE);
-      return;
-    }
-    record.route(route);
-    RequestAttributes known = client.worker().attributes.of(client.identity(), on.config().name());
-    RouteOptions options = route.options();
-    treatment = options == null ? null : options.begin(this, known, client.worker().loop);
-    if (request.contentLength > bodyLimit()) {
-      answer(Fault.TOO_LARGE);
-      return;
-    }
-    requestBody.limit(bodyLimit());
-    switch (route.config().action()) {
-      case RouteAction.Forward _ -> forward(on, route, request, known);
-      case RouteAction.Redirect to ->
-          answer(
-              Redirects.reply(to, route.config().match().path(), request, client.identity().tls()));
-      case RouteAction.Respond with -> answer(LocalReply.of(with));
-    }
-  }
-
-  private void forward(
-      LiveListener.Http on, LiveRoute route, RequestHead request, RequestAttributes known) {
-    LivePool pool = route.choose();
-    // Retries come when the head is no longer there.
-    key = pool.key(known);
-    stickiness.begin(pool, known, !on.config().certificates().isEmpty());
-    if (treatment != null && !treatment.apply(request, known)) {
-      answer(Fault.BAD_PATH);
-      return;
-    }
-    record.mark(request);
-    byte[] out = client.worker().out(request.more());
-    ByteBuf head = buffer(out, request.write(out, client.identity().forwarded()));
-    Framing framing = framing(request, takesChunks(pool));
-    if (treatment != null) {
-      treatment.mirror(request, known, client, record, head, framing);
-      if (framing == Framing.NONE) {
-        treatment.sent();
-      }
-    }
-    upstream.begin(route, pool, head, framing, request.contentLength);
+    dispatch.begin(on, request);
   }
 
   /** Starts on a copy of a request: nobody is told of it, and it counts for no route. */
@@ -186,9 +96,9 @@ final class Exchange implements Flow {
     active = true;
     persistent = true;
     headRequest = copy.headMethod;
-    key = copy.key;
+    choice.begin(copy.key);
     record.begin(copy.snapshot, copy.listener);
-    attempts.begin(copy.idempotent);
+    attempts.begin(copy.idempotent, null);
     if (copy.framing != Framing.NONE) {
       requestBody.untilClose();
     }
@@ -203,28 +113,19 @@ final class Exchange implements Flow {
     upstream.sendBody(part);
   }
 
-  /** Whether the backends that the request goes to, or its copy does, take the body as chunks. */
-  private boolean takesChunks(LivePool pool) {
-    LiveMirror mirror = treatment == null ? null : treatment.options.mirror;
-    return pool.config().protocol() == null
-        && (mirror == null || mirror.pool().config().protocol() == null);
+  /** Sends on the lines after the request's body, each with its end. */
+  void sendTrailers(byte[] lines) {
+    byte[] own = treatment == null ? lines : treatment.requestTrailers(lines);
+    if (requestBody.framed()) {
+      sendBody(endOfChunks(own));
+    } else {
+      upstream.trailers(own);
+    }
   }
 
-  private Framing framing(RequestHead request, boolean chunks) {
-    if (requestBody.done()) {
-      return Framing.NONE;
-    }
-    if (!request.chunked) {
-      return Framing.LENGTH;
-    }
-    if (client.chunks() && !chunks) {
-      requestBody.chunked(false, bodyLimit());
-    }
-    return client.chunks() && chunks ? Framing.CHUNKS : Framing.OPEN;
-  }
-
-  private ByteBuf buffer(byte[] octets, int length) {
-    return client.alloc().directBuffer(length).writeBytes(octets, 0, length);
+  /** The end of a body whose chunks have gone on as they are. */
+  private ByteBuf endOfChunks(byte[] lines) {
+    return client.alloc().directBuffer(lines.length + 2).writeBytes(lines).writeBytes(Octets.CRLF);
   }
 
   /** How long a body may stand still. */
@@ -276,33 +177,33 @@ final class Exchange implements Flow {
     }
   }
 
-  /** Whether the client has asked for the protocol that this response, a 101, goes on with. */
-  boolean upgradesTo(ResponseHead response) {
-    return protocol != null
-        && !response.http10
-        && response.connection.upgrade
-        && response.upgrade.is(protocol);
-  }
-
   /**
-   * Both connections go on with another protocol.
+   * Both connections go on with another protocol, or as a tunnel.
    *
    * @param rest what the backend has sent of that already; taken over
    */
   void upgraded(UpstreamConnection from, ResponseHead response, @Nullable ByteBuf rest) {
     long now = System.nanoTime();
     record.response(response);
-    response.added = stickiness.lines(attempts.last());
+    choice.answered(response);
     if (treatment != null) {
       treatment.apply(response);
     }
+    next.apply(response);
     record.mark(response);
-    record.sentHead(client.respond(response, Framing.NONE, Persistence.UPGRADE, null, 0, false));
+    record.sentHead(
+        client.respond(
+            response,
+            Framing.NONE,
+            next.connect ? Persistence.IMPLIED : Persistence.UPGRADE,
+            null,
+            0,
+            false));
     record.count(now);
     upstream.upgraded(now - record.startNanos());
     endTreatment();
     active = false;
-    client.tunnel(from, record, attempts).begin(rest);
+    client.tunnel(from, new TunnelRecord(from.backend, record, attempts), rest);
   }
 
   /**
@@ -316,7 +217,7 @@ final class Exchange implements Flow {
     responding = true;
     record.response(head);
     upstream.answered();
-    head.added = stickiness.lines(attempts.last());
+    choice.answered(head);
     if (treatment != null) {
       treatment.apply(head);
     }
@@ -325,7 +226,7 @@ final class Exchange implements Flow {
     persistent &= !(http10 && framing == Framing.OPEN);
     persistent &= requestBody.done() && client.persistent();
     // What follows a request for another protocol is of that, not a request.
-    persistent &= protocol == null || !client.ahead();
+    persistent &= !next.wanted() || !client.ahead();
     record.sentHead(client.respond(head, framing, persistence(), body, n, last) - n);
     record.sent(n);
   }
@@ -343,10 +244,19 @@ final class Exchange implements Flow {
     client.part(part, last);
   }
 
-  /** Passes on the lines after the body of the response, each with its end. */
-  void trailers(byte[] lines) {
-    record.sentHead(lines.length);
-    client.trailers(lines);
+  /**
+   * Passes on the lines after the body of the response, each with its end.
+   *
+   * @param framed whether its chunks are passed on as they are
+   */
+  void trailers(byte[] lines, boolean framed) {
+    byte[] own = treatment == null ? lines : treatment.responseTrailers(lines);
+    if (framed) {
+      relay(endOfChunks(own), true);
+    } else if (own.length > 0) {
+      record.sentHead(own.length);
+      client.trailers(own);
+    }
   }
 
   /** Sends what has been passed on, for more is to come later. */
@@ -386,7 +296,9 @@ final class Exchange implements Flow {
   private void truncate(Fault fault) {
     upstream.close();
     if (grpc) {
-      trailers(Grpc.trailers(fault));
+      byte[] lines = Grpc.trailers(fault);
+      record.sentHead(lines.length);
+      client.trailers(lines);
       finish(System.nanoTime(), fault.stage());
       client.finished(persistent);
       return;
@@ -419,6 +331,7 @@ final class Exchange implements Flow {
     record.begin(now, on);
     active = true;
     grpc = false;
+    next.none();
     headRequest = false;
     persistent = false;
     pages = on == null ? null : on.config().errorPages();
@@ -430,7 +343,9 @@ final class Exchange implements Flow {
     answer(fault.reply());
   }
 
-  private void answer(LocalReply reply) {
+  void answer(LocalReply own) {
+    // The client would take a 2xx for the agreement of a backend.
+    LocalReply reply = next.byStatus && own.status() < 300 ? Fault.NO_SWITCH.reply() : own;
     persistent &= requestBody.done() && client.persistent();
     write(reply);
     finish(System.nanoTime(), reply.failure());

@@ -53,14 +53,8 @@ final class FieldLines {
       int colon = colon(line);
       next = Octets.endOfValue(b, colon, to) + 2;
       if (Octets.isName(b, line, colon, name)) {
-        int begin = colon + 1;
-        int end = next - 2;
-        while (begin < end && isBlank(b[begin])) {
-          begin++;
-        }
-        while (end > begin && isBlank(b[end - 1])) {
-          end--;
-        }
+        int begin = Octets.trimBegin(b, colon + 1, next - 2);
+        int end = Octets.trimEnd(b, begin, next - 2);
         if (test.holds(b, begin, end)) {
           return true;
         }
@@ -108,10 +102,6 @@ final class FieldLines {
       colon++;
     }
     return colon;
-  }
-
-  private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\t';
   }
 
   /** Keeps a line from the next hop; in order. */

@@ -14,6 +14,7 @@ abstract class Head {
   static final int REFUSED = -1;
 
   private static final byte[] CHUNKED = Octets.ascii("chunked");
+  private static final byte[] TRAILERS = Octets.ascii("trailers");
   private static final byte[] LENGTH = Octets.ascii("Content-Length: ");
   private static final byte[] CODING = Octets.ascii("Transfer-Encoding: chunked\r\n");
 
@@ -30,6 +31,9 @@ abstract class Head {
 
   /** Whether it is HTTP/1.0. */
   boolean http10;
+
+  /** Whether TE lists trailers. */
+  boolean trailersWanted;
 
   final ConnectionField connection = new ConnectionField();
   final UpgradeField upgrade = new UpgradeField();
@@ -56,6 +60,7 @@ abstract class Head {
     contentLength = -1;
     chunked = false;
     http10 = false;
+    trailersWanted = false;
     connection.reset(bytes);
     upgrade.reset(bytes);
   }
@@ -144,8 +149,16 @@ abstract class Head {
       to--;
     }
     switch (field) {
-      case HOST, EXPECT, X_FORWARDED_FOR, X_FORWARDED_PROTO ->
+      case HOST,
+          EXPECT,
+          PROXY_AUTHENTICATE,
+          PROXY_AUTHORIZATION,
+          X_FORWARDED_FOR,
+          X_FORWARDED_PROTO ->
           fault = take(field, line, from, to, next);
+      case TRAILER -> {
+        // It goes on, as what it announces does.
+      }
       default -> {
         fault =
             switch (field) {
@@ -153,6 +166,7 @@ abstract class Head {
               case TRANSFER_ENCODING -> coding(from, to);
               case CONNECTION -> connection.take(from, to);
               case UPGRADE -> upgrade.take(from, to);
+              case TE -> te(from, to);
               default -> null;
             };
         lines.drop(line, next);
@@ -173,6 +187,19 @@ abstract class Head {
       value = value * 10 + b[i] - '0';
     }
     contentLength = value;
+    return null;
+  }
+
+  /** Of what it lists, only this is of use to a proxy (RFC 9110 section 10.1.4). */
+  private @Nullable Fault te(int from, int to) {
+    for (int i = from; i < to; ) {
+      int end = i;
+      while (end < to && b[end] != ',' && b[end] != ' ' && b[end] != '\t') {
+        end++;
+      }
+      trailersWanted |= Octets.equalsIgnoreCase(b, i, end, TRAILERS);
+      i = end + 1;
+    }
     return null;
   }
 

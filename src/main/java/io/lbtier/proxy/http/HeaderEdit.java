@@ -4,6 +4,7 @@ import io.lbtier.model.HeaderChanges;
 import io.lbtier.model.HeaderChanges.Line;
 import io.lbtier.model.KeyPart;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -60,6 +61,16 @@ final class HeaderEdit implements FieldLines.NameTest {
       }
     }
     return false;
+  }
+
+  /** These lines, each with its end, but for those that do not go on. */
+  byte[] without(byte[] some) {
+    FieldLines all = new FieldLines();
+    all.reset(some, 0);
+    all.end(some.length);
+    all.drop(this);
+    byte[] left = new byte[some.length];
+    return Arrays.copyOf(left, all.copy(0, left, 0));
   }
 
   /** The lines that come in with a request, each with its end. */

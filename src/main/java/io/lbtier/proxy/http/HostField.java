@@ -69,9 +69,48 @@ final class HostField {
     return Octets.hex(c) >= 0 || c == ':' || c == '.' || c == ']';
   }
 
-  /** Whether the target of the request names no other host. */
-  boolean agrees(Target target, boolean http10) {
-    return present ? target.agrees(from, to) : http10 && !target.hasAuthority();
+  /** Whether it is the host, with the port, that the target of the request names. */
+  boolean agrees(Target target) {
+    return present && isSame(target.authorityStart(), target.authorityEnd());
+  }
+
+  /**
+   * Takes the host from the target of a CONNECT, which names a port, too. A line holds the same,
+   * with the port or without (RFC 9112 section 3.2.3), and may be missing with HTTP/1.0.
+   */
+  boolean connects(Target target, boolean http10) {
+    int begin = target.authorityStart();
+    int end = target.authorityEnd();
+    int colon = end - 1;
+    while (colon > begin && b[colon] != ':') {
+      colon--;
+    }
+    if (present ? !isSame(begin, end) && !isSame(begin, colon) : !http10) {
+      return false;
+    }
+    from = begin;
+    to = colon;
+    // Besides the name there may be a dot at its end, but no other port.
+    return parse() && to - from - length < 2 && isPort(colon + 1, end);
+  }
+
+  private boolean isPort(int begin, int end) {
+    int port = 0;
+    for (int i = begin; i < end && port <= 0xffff; i++) {
+      if (b[i] < '0' || b[i] > '9') {
+        return false;
+      }
+      port = 10 * port + b[i] - '0';
+    }
+    return port > 0 && port <= 0xffff && end - begin <= 5;
+  }
+
+  private boolean isSame(int begin, int end) {
+    boolean same = end - begin == to - from;
+    for (int i = 0; same && i < to - from; i++) {
+      same = Octets.lower(b[begin + i]) == Octets.lower(b[from + i]);
+    }
+    return same;
   }
 
   /** As it came; empty when there is none. */

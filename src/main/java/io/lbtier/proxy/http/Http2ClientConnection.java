@@ -75,11 +75,13 @@ final class Http2ClientConnection extends ChannelInboundHandlerAdapter {
             Http2ClientStreams.MOST,
             Setting.INITIAL_WINDOW_SIZE,
             STREAM_WINDOW,
+            Setting.ENABLE_CONNECT_PROTOCOL,
+            1,
             Setting.MAX_HEADER_LIST_SIZE,
             heads.listOctets()));
     window.grow(CONNECTION_WINDOW - SendWindow.INITIAL);
     release(0);
-    life.begin(listener.config().timeouts().idleMillis());
+    life.begin(listener.config().timeouts());
   }
 
   @Override

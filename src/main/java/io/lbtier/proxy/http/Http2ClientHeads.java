@@ -15,7 +15,10 @@ final class Http2ClientHeads {
   private static final int FIELD_OVERHEAD = 32;
 
   /** Fields of a request that are no header lines. */
-  private static final int PSEUDO_FIELDS = 4;
+  private static final int PSEUDO_FIELDS = 5;
+
+  /** The host was no field before, nor was how the body is framed or what upgrades. */
+  private static final int MORE_FIELDS = 4;
 
   private static final int STANDARD_TABLE = 4096;
 
@@ -118,9 +121,12 @@ final class Http2ClientHeads {
       stream.refuse(ErrorCode.PROTOCOL_ERROR, now, listener);
       return;
     }
+    if (worker.http2Request.asksForUnknown()) {
+      stream.refuse(Fault.BAD_METHOD, now, listener);
+      return;
+    }
     RequestHead request = worker.request;
-    // The host was no field before, nor was how the body is framed.
-    int end = request.parse(worker.in(length), length, allowed.headers() + 2);
+    int end = request.parse(worker.in(length), length, allowed.headers() + MORE_FIELDS);
     if (end != length) {
       Fault fault = request.fault;
       stream.refuse(fault == null ? Fault.LARGE_HEAD : fault, now, listener);

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.model.Listener;
 import io.lbtier.proxy.Deadline;
 import io.lbtier.proxy.http2.ErrorCode;
 import io.lbtier.proxy.http2.FrameWriter;
@@ -20,7 +21,9 @@ final class Http2ClientLife {
     TOLD,
     /** No more streams: ends with the last one. */
     LAST_STREAMS,
-    /** Nothing more is said, and nothing heard. */
+    /** Nothing more is said, and nothing heard, but the client has yet to take what was said. */
+    LEAVING,
+    /** All has been sent. */
     OVER
   }
 
@@ -40,6 +43,13 @@ final class Http2ClientLife {
   private final Deadline deadline;
   private State state = State.OPEN;
   private long idleMillis;
+
+  /** How long a client may take nothing of the last responses. */
+  private long stallMillis;
+
+  /** How long it may take nothing now that the connection is over. */
+  private long patienceMillis;
+
   private int last = Integer.MAX_VALUE;
   private long left;
 
@@ -64,15 +74,16 @@ final class Http2ClientLife {
         };
   }
 
-  /** The connection begins; without a stream it lasts so long. */
-  void begin(long millis) {
-    idleMillis = millis;
-    deadline.set(millis);
+  /** The connection begins. */
+  void begin(Listener.HttpTimeouts timeouts) {
+    idleMillis = timeouts.idleMillis();
+    stallMillis = timeouts.stallMillis();
+    deadline.set(idleMillis);
   }
 
   /** Whether nothing more is heard. */
   boolean over() {
-    return state == State.OVER;
+    return state == State.LEAVING || state == State.OVER;
   }
 
   /** Whether the client was told that this stream will not be served. */
@@ -91,8 +102,8 @@ final class Http2ClientLife {
   void idle() {
     switch (state) {
       case OPEN -> deadline.set(idleMillis);
-      case LAST_STREAMS -> end();
-      case TOLD, OVER -> {}
+      case LAST_STREAMS -> end(stallMillis);
+      case TOLD, LEAVING, OVER -> {}
     }
   }
 
@@ -120,7 +131,7 @@ final class Http2ClientLife {
     last = highest.getAsInt();
     FrameWriter.goAway(output.frames(), last, ErrorCode.NO_ERROR);
     if (streams.isEmpty()) {
-      end();
+      end(stallMillis);
     }
   }
 
@@ -128,14 +139,20 @@ final class Http2ClientLife {
   void end(ErrorCode because) {
     last = highest.getAsInt();
     FrameWriter.goAway(output.frames(), last, because);
-    end();
+    end(LINGER_MILLIS);
   }
 
-  private void end() {
+  private void end(long millis) {
+    state = State.LEAVING;
+    patienceMillis = millis;
+    deadline.set(millis);
+    output.shutdown(this::sent);
+    left = output.left();
+  }
+
+  private void sent() {
     state = State.OVER;
     // To close while input is unread makes the kernel reset, and the client may lose the rest.
-    output.shutdown();
-    left = output.left();
     deadline.set(LINGER_MILLIS);
   }
 
@@ -144,12 +161,13 @@ final class Http2ClientLife {
       case OPEN -> drain();
       case TOLD -> lastStreams();
       case LAST_STREAMS -> {}
-      case OVER -> {
+      case OVER -> channel.close();
+      case LEAVING -> {
         if (output.left() == left) {
           channel.close();
         } else {
           left = output.left();
-          deadline.set(LINGER_MILLIS);
+          deadline.set(patienceMillis);
         }
       }
     }

@@ -5,9 +5,9 @@ import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.http.ResponseHead.Persistence;
 import io.lbtier.proxy.http2.ErrorCode;
+import io.lbtier.proxy.tcp.KeepAlive;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,7 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
 
   private final Http2ClientConnection connection;
   private final Http2ClientOutput out;
+  private final Http2ResponseWriter writer;
   private final Deadline deadline;
   private int id;
   private long drainMillis;
@@ -31,12 +32,16 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
   /** Whether the exchange has nothing more to do with it. */
   private boolean answered;
 
+  /** What it has become, for a request that asked for that; null for a request. */
+  private @Nullable Http2Tunnel tunnel;
+
   /** What the client is told in place of the answer that the proxy has for it. */
   private @Nullable ErrorCode resetWith;
 
   Http2ClientStream(Http2ClientConnection connection) {
     this.connection = connection;
     this.out = connection.output;
+    this.writer = new Http2ResponseWriter(connection.worker, out, output);
     this.exchange = new Exchange(this);
     this.deadline =
         new Deadline(connection.worker.loop) {
@@ -69,7 +74,9 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
     input.expect(request.contentLength);
     exchange.begin(now, on, request);
     if (id != 0 && !answered) {
-      input.limit(exchange.bodyLimit());
+      if (!exchange.next.wanted()) {
+        input.limit(exchange.bodyLimit());
+      }
       exchange.upstream.flush();
     }
   }
@@ -88,7 +95,11 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
 
   /** Takes over a part of the request's body. */
   void data(ByteBuf part, int charged, boolean end) {
-    exchange.received(part.readableBytes());
+    if (tunnel == null) {
+      exchange.received(part.readableBytes());
+    } else {
+      tunnel.received(part.readableBytes());
+    }
     int padding = charged - part.readableBytes();
     ErrorCode wrong = input.take(part, charged, end);
     if (wrong != null) {
@@ -103,7 +114,8 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
 
   /** Takes the fields after the request's body. */
   void requestTrailers(byte[] lines) {
-    ErrorCode wrong = input.take(lines);
+    // A tunnel has none (RFC 9113 section 8.5).
+    ErrorCode wrong = exchange.next.wanted() ? ErrorCode.PROTOCOL_ERROR : input.take(lines);
     if (wrong != null) {
       fail(wrong);
     } else {
@@ -122,7 +134,10 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
   /** The client has broken a rule, which ends the stream. */
   void fail(ErrorCode with) {
     resetWith = with;
-    if (answered) {
+    if (tunnel != null) {
+      tunnel.abandon();
+      connection.reset(this, with);
+    } else if (answered) {
       connection.reset(this, with);
     } else {
       exchange.cut(Fault.BAD_HEADER);
@@ -132,7 +147,9 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
 
   /** The client has ended the stream, or its connection is closed. */
   void abandon() {
-    if (!answered) {
+    if (tunnel != null) {
+      tunnel.abandon();
+    } else if (!answered) {
       exchange.abandon();
     }
     close();
@@ -143,6 +160,7 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
     if (awaited) {
       out.forget(this);
     }
+    tunnel = null;
     deadline.clear();
     output.release();
     connection.closed(this, input.drop());
@@ -150,7 +168,9 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
   }
 
   private void timedOut() {
-    if (!answered) {
+    if (tunnel != null) {
+      tunnel.idle();
+    } else if (!answered) {
       exchange.timedOut();
     } else if (progressed()) {
       deadline.set(drainMillis);
@@ -184,9 +204,12 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
     // It may be answered with a larger window of the stream and of the connection.
     connection.guard.useful();
     if (output.resumes() && !answered) {
-      exchange.upstream.read(true);
+      readBackend(true);
     }
-    if (answered && output.ended()) {
+    if (tunnel != null) {
+      await();
+      tunnel.sent();
+    } else if (answered && output.ended()) {
       end();
     } else {
       await();
@@ -244,21 +267,19 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
 
   @Override
   public void process() {
-    connection.release(this, input.pass(exchange));
+    if (tunnel != null) {
+      tunnel.process();
+    } else if (exchange.next.wanted()) {
+      // What comes is of the tunnel, once there is one.
+      exchange.upstream.flush();
+    } else {
+      connection.release(this, input.pass(exchange));
+    }
   }
 
   @Override
   public void interim(ResponseHead interim) {
-    head(interim, false);
-  }
-
-  private int head(ResponseHead head, boolean end) {
-    // Nothing frames a message in HTTP/2 but its frames.
-    head.chunked = false;
-    byte[] text = connection.worker.out(head.more());
-    int length = head.write(text, true, Persistence.IMPLIED);
-    out.head(id, text, end);
-    return length;
+    writer.head(id, interim, false);
   }
 
   @Override
@@ -269,35 +290,27 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
       @Nullable ByteBuf body,
       int n,
       boolean last) {
-    boolean headOnly = last && n == 0;
-    int length = head(head, headOnly);
-    if (headOnly) {
-      output.passed(0, true, out.position());
-    } else if (body != null && n > 0) {
-      if (passes(n)) {
-        pass(body, n, last);
-      } else {
-        part(body.readRetainedSlice(n), last);
-      }
+    int length = writer.head(id, head, last && n == 0);
+    if (body != null && n > 0 && !writer.data(id, body, n, last)) {
+      part(body.readRetainedSlice(n), last);
     }
     return length + n;
-  }
-
-  private boolean passes(int n) {
-    return output.takes(n) && out.takes(n);
-  }
-
-  private void pass(ByteBuf body, int n, boolean last) {
-    out.data(id, body, n, last);
-    output.passed(n, last, out.position());
   }
 
   @Override
   public void part(ByteBuf part, boolean last) {
     if (output.add(part, last)) {
-      exchange.upstream.read(false);
+      readBackend(false);
     }
     await();
+  }
+
+  private void readBackend(boolean wanted) {
+    if (tunnel == null) {
+      exchange.upstream.read(wanted);
+    } else {
+      tunnel.read(wanted);
+    }
   }
 
   @Override
@@ -308,24 +321,9 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
 
   @Override
   public void reply(byte[] reply) {
-    if (resetWith != null) {
-      return;
-    }
-    int length = 0;
-    while (reply[length] != '\r' || reply[length + 2] != '\r') {
-      length++;
-    }
-    int n = reply.length - length - 4;
-    int rest = out.head(id, reply, n == 0);
-    if (n == 0) {
-      output.passed(0, true, out.position());
-      return;
-    }
-    ByteBuf body = Unpooled.wrappedBuffer(reply, rest, n);
-    if (passes(n)) {
-      pass(body, n, true);
-    } else {
-      part(body, true);
+    ByteBuf rest = resetWith == null ? writer.reply(id, reply) : null;
+    if (rest != null) {
+      part(rest, true);
     }
   }
 
@@ -359,7 +357,33 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
   }
 
   @Override
-  public Tunnel tunnel(UpstreamConnection with, AccessRecord record, Attempts attempts) {
-    throw new IllegalStateException("a stream does not go on with another protocol");
+  public void tunnel(UpstreamConnection with, TunnelRecord record, @Nullable ByteBuf early) {
+    ErrorCode reset = exchange.next.connect ? ErrorCode.CONNECT_ERROR : ErrorCode.CANCEL;
+    KeepAlive.on(connection.channel);
+    tunnel = new Http2Tunnel(this, with, record, reset);
+    tunnel.begin(early);
+  }
+
+  /** So many octets of a tunnel have been passed on. */
+  void passedOn(int octets) {
+    connection.release(this, octets);
+  }
+
+  /** A tunnel brings nothing more than has been given. */
+  void endOutput() {
+    output.complete();
+    await();
+  }
+
+  /** The tunnel is over. */
+  void tunnelled(ErrorCode code) {
+    tunnel = null;
+    answered = true;
+    if (code == ErrorCode.NO_ERROR) {
+      end();
+    } else {
+      connection.reset(this, code);
+    }
+    connection.served();
   }
 }

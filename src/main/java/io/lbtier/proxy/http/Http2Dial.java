@@ -32,10 +32,8 @@ final class Http2Dial {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(connection.worker.loop)
-            .channel(connection.worker.plane.transport().client())
             // There is a deadline for this and the handshake together.
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-            .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, HttpFrontend.WATER_MARK)
             .handler(connection);

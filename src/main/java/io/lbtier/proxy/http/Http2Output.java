@@ -237,8 +237,12 @@ class Http2Output implements Runnable {
     }
   }
 
-  /** Says that nothing more comes, after what has been written. */
-  void shutdown() {
+  /**
+   * Says that nothing more comes, after what has been written.
+   *
+   * @param then what is to be done when all of it has been sent
+   */
+  void shutdown(Runnable then) {
     leave();
     over = true;
     channel
@@ -247,6 +251,7 @@ class Http2Output implements Runnable {
             sent -> {
               if (sent.isSuccess()) {
                 end();
+                then.run();
               }
             });
   }

@@ -13,12 +13,17 @@ final class Http2RequestFields implements FieldListener {
   private static final byte[] SCHEME = Octets.ascii(":scheme");
   private static final byte[] AUTHORITY = Octets.ascii(":authority");
   private static final byte[] PATH = Octets.ascii(":path");
+  private static final byte[] PROTOCOL = Octets.ascii(":protocol");
   private static final byte[] COOKIE = Octets.ascii("cookie");
   private static final byte[] CONNECT = Octets.ascii("CONNECT");
+  private static final byte[] WEBSOCKET = Octets.ascii("websocket");
   private static final byte[] TRAILERS = Octets.ascii("trailers");
   private static final byte[] HTTP = Octets.ascii("http");
   private static final byte[] HTTPS = Octets.ascii("https");
   private static final byte[] VERSION = Octets.ascii(" HTTP/1.1\r\n");
+  private static final byte[] GET = Octets.ascii("GET ");
+  private static final byte[] UPGRADE_LINES =
+      Octets.ascii("connection: upgrade\r\nupgrade: websocket\r\n");
   private static final byte[] HOST_LINE = Octets.ascii("host: ");
   private static final byte[] COOKIE_LINE = Octets.ascii("cookie: ");
   private static final byte[] CODING_LINE = Octets.ascii("transfer-encoding: chunked\r\n");
@@ -29,12 +34,14 @@ final class Http2RequestFields implements FieldListener {
   private final OctetBuffer method = new OctetBuffer();
   private final OctetBuffer path = new OctetBuffer();
   private final OctetBuffer authority = new OctetBuffer();
+  private final OctetBuffer protocol = new OctetBuffer();
   private final OctetBuffer cookies = new OctetBuffer();
   private byte[] out = {};
   private int o;
   private boolean scheme;
   private boolean regular;
   private boolean length;
+  private boolean connect;
   private boolean malformed;
 
   /**
@@ -48,10 +55,12 @@ final class Http2RequestFields implements FieldListener {
     method.clear();
     path.clear();
     authority.clear();
+    protocol.clear();
     cookies.clear();
     scheme = false;
     regular = false;
     length = false;
+    connect = false;
     malformed = false;
   }
 
@@ -79,6 +88,9 @@ final class Http2RequestFields implements FieldListener {
       into = path;
     } else if (Octets.equals(b, name, value, AUTHORITY)) {
       into = authority;
+    } else if (Octets.equals(b, name, value, PROTOCOL)) {
+      into = protocol;
+      allowed = Octets.TOKEN;
     } else if (Octets.equals(b, name, value, SCHEME)) {
       boolean first = !scheme;
       scheme = true;
@@ -101,18 +113,47 @@ final class Http2RequestFields implements FieldListener {
   /** Writes what comes before the fields; false when it is not all there. */
   private boolean line() {
     regular = true;
-    boolean connect = method.is(CONNECT);
-    // Nobody is connected here, which the parser says as soon as it sees the method.
-    if (!method.present() || (!connect && !(scheme && path.present() && isTarget()))) {
+    connect = method.is(CONNECT);
+    if (protocol.present()) {
+      return connect && upgrade();
+    }
+    if (!method.present() || !(connect ? namesNoPath() : scheme && path.present() && isTarget())) {
       return false;
     }
     o = method.put(out, o);
     out[o++] = ' ';
-    o = Octets.put(VERSION, out, path.put(out, o));
+    o = Octets.put(VERSION, out, (connect ? authority : path).put(out, o));
     if (authority.present()) {
-      o = Octets.put(Octets.CRLF, out, authority.put(out, Octets.put(HOST_LINE, out, o)));
+      host();
     }
     return true;
+  }
+
+  private void host() {
+    o = Octets.put(Octets.CRLF, out, authority.put(out, Octets.put(HOST_LINE, out, o)));
+  }
+
+  /** CONNECT with a protocol is what an upgrade is with HTTP/1.1 (RFC 8441 section 4). */
+  private boolean upgrade() {
+    if (!scheme || path.first() != '/' || authority.length() < 1) {
+      return false;
+    }
+    o = Octets.put(VERSION, out, path.put(out, Octets.put(GET, out, o)));
+    host();
+    o = Octets.put(UPGRADE_LINES, out, o);
+    byte[] key = WebSocketKey.make();
+    o = Octets.put(Octets.CRLF, out, Octets.put(key, out, Octets.put(WebSocketKey.LINE, out, o)));
+    return true;
+  }
+
+  /** Whether it asks for a protocol that the proxy does not know; it is no request then. */
+  boolean asksForUnknown() {
+    return protocol.present() && !protocol.isIgnoringCase(WEBSOCKET, 0, WEBSOCKET.length);
+  }
+
+  /** As it is with CONNECT, which names host and port instead (RFC 9113 section 8.5). */
+  private boolean namesNoPath() {
+    return !scheme && !path.present() && authority.length() > 0;
   }
 
   /** A path, or what asks about the server as a whole; never a whole URL. */
@@ -154,6 +195,10 @@ final class Http2RequestFields implements FieldListener {
       cookies.join(b, value, end);
       return true;
     }
+    if (protocol.present() && (length || WebSocketKey.isKey(b, name, value))) {
+      // A tunnel has no body, and what counts is the key of the proxy.
+      return !length;
+    }
     return add(b, name, value, end);
   }
 
@@ -188,7 +233,7 @@ final class Http2RequestFields implements FieldListener {
     if (cookies.present()) {
       o = Octets.put(Octets.CRLF, out, cookies.put(out, Octets.put(COOKIE_LINE, out, o)));
     }
-    if (!bodyless && !length) {
+    if (!bodyless && !length && !connect) {
       o = Octets.put(CODING_LINE, out, o);
     }
     return Octets.put(Octets.CRLF, out, o);

@@ -111,7 +111,7 @@ final class Http2ResponseBody {
     byte[] lines = trailers;
     trailers = null;
     if (lines != null) {
-      exchange.trailers(lines);
+      exchange.trailers(lines, false);
     }
     stream.complete(exchange);
   }

@@ -109,6 +109,13 @@ final class Http2StreamInput {
     return complete ? 0 : window.release(octets);
   }
 
+  /** The next part for a tunnel, which ends with the stream; null when there is none. */
+  @Nullable ByteBuf next() {
+    ByteBuf part = parts.poll();
+    held -= part == null ? 0 : part.readableBytes();
+    return part;
+  }
+
   /** Passes on what the backend takes; how many octets these were. */
   int pass(Exchange exchange) {
     if (passing) {
@@ -140,7 +147,7 @@ final class Http2StreamInput {
     if (complete && parts.isEmpty()) {
       exchange.requestBody.none();
       if (trailers != null) {
-        exchange.upstream.trailers(trailers);
+        exchange.sendTrailers(trailers);
       }
     }
     if (exchange.requestBody.done()) {

@@ -35,8 +35,8 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
     this.body = new Http2ResponseBody(this, connection);
   }
 
-  /** Begins to connect, if nobody has. */
-  void start() {
+  @Override
+  public void start() {
     connection.start();
   }
 
@@ -162,7 +162,7 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
     int n = fields.finish();
     Exchange current = exchange;
     if (n < 0
-        || head.parse(text(fields, n), n, Http2UpstreamConnection.MOST_FIELDS) != n
+        || head.parse(text(fields, n), n, Http2UpstreamInput.MOST_FIELDS) != n
         || head.status == 101
         || (head.status < 200 && end)) {
       malformed("malformed response");
@@ -170,7 +170,7 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
       return;
     } else if (head.status < 200) {
       current.interim(head);
-      connection.ignored();
+      connection.input.ignored();
     } else if (!current.upstream.triesAnother(this, status(current, head, end))) {
       respond(current, head, end);
     }

@@ -1,5 +1,6 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.proxy.http2.SendWindow;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayList;
@@ -18,10 +19,28 @@ final class Http2UpstreamStreams {
   private List<Http2UpstreamStream> waiting = new ArrayList<>();
   private int next = 1;
   private long most = USUAL;
+  private int sendWindow = SendWindow.INITIAL;
 
   /** The backend allows so many at a time. */
   void most(long streams) {
     most = streams;
+  }
+
+  /** The backend takes so much of each stream at first; false when one has too much by that. */
+  boolean sendWindow(int octets) {
+    long change = (long) octets - sendWindow;
+    sendWindow = octets;
+    for (Http2UpstreamStream stream : all()) {
+      if (!stream.windowGrows(change)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What the backend takes of a stream that begins. */
+  int sendWindow() {
+    return sendWindow;
   }
 
   boolean haveRoom() {

@@ -7,6 +7,7 @@ import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.Snapshot;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,10 @@ final class MirrorRequest extends DroppingClient {
   private @Nullable Body chunked;
 
   private @Nullable ByteBuf body;
+
+  /** Lines after the body, each with its end. */
+  private byte[] trailers = {};
+
   private long endNanos;
   private boolean leaving;
   private boolean over;
@@ -101,6 +106,11 @@ final class MirrorRequest extends DroppingClient {
     }
   }
 
+  /** The lines after the request's body, as they go on. */
+  void copyTrailers(byte[] lines) {
+    trailers = lines;
+  }
+
   /** The request is complete. */
   void leave() {
     if (!over) {
@@ -117,6 +127,10 @@ final class MirrorRequest extends DroppingClient {
   }
 
   private void begin() {
+    if (body == null && framing != Framing.NONE) {
+      // Nothing but chunk framing has come, and its end is to be sent.
+      body = Unpooled.EMPTY_BUFFER;
+    }
     endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS);
     exchange.begin(this);
     process();
@@ -141,6 +155,9 @@ final class MirrorRequest extends DroppingClient {
       body = null;
       exchange.requestBody.none();
       exchange.upstream.sendBody(all);
+      if (trailers.length > 0) {
+        exchange.upstream.trailers(trailers);
+      }
       exchange.bodySent();
     }
     exchange.upstream.flush();

@@ -136,6 +136,33 @@ final class Octets {
     return new String(b, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
+  /** Whether the octets are exactly this text of ASCII. */
+  static boolean isText(byte[] b, int from, int to, String text) {
+    boolean same = to - from == text.length();
+    for (int i = 0; same && i < text.length(); i++) {
+      same = b[from + i] == text.charAt(i);
+    }
+    return same;
+  }
+
+  /** Where the octets begin without the spaces and tabs before them. */
+  static int trimBegin(byte[] b, int from, int to) {
+    int i = from;
+    while (i < to && (b[i] == ' ' || b[i] == '\t')) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Where the octets end without the spaces and tabs after them. */
+  static int trimEnd(byte[] b, int from, int to) {
+    int i = to;
+    while (i > from && (b[i - 1] == ' ' || b[i - 1] == '\t')) {
+      i--;
+    }
+    return i;
+  }
+
   /** Whether two field names of the same length are one, an underscore counting as a dash. */
   static boolean sameName(byte[] b, int x, int y, int length) {
     for (int i = 0; i < length; i++) {

@@ -7,16 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A request at the door of a pool with limits. */
 final class PoolTicket extends Ticket {
-  private final UpstreamRequest request;
+  private final Placement place;
   private final Exchange exchange;
   private final Attempts attempts;
+  private final BackendChoice choice;
   private long sinceNanos;
 
-  PoolTicket(UpstreamRequest request, Exchange exchange, Attempts attempts, Worker worker) {
+  PoolTicket(
+      Placement place, Exchange exchange, Attempts attempts, BackendChoice choice, Worker worker) {
     super(worker.loop);
-    this.request = request;
+    this.place = place;
     this.exchange = exchange;
     this.attempts = attempts;
+    this.choice = choice;
   }
 
   /** Comes, or comes again after a failure; false when there is no way for it. */
@@ -25,7 +28,7 @@ final class PoolTicket extends Ticket {
       case IN -> true;
       case WAITING -> {
         sinceNanos = System.nanoTime();
-        request.waits();
+        place.waits();
         yield true;
       }
       case REFUSED -> {
@@ -39,24 +42,24 @@ final class PoolTicket extends Ticket {
   /** The pool that is in force now, while it waits; nothing of the request depends on another. */
   @Override
   protected @Nullable Admission limits() {
-    return (waiting() ? request.renewPool() : request.pool()).admission();
+    return (waiting() ? place.renewPool() : place.pool()).admission();
   }
 
   @Override
   protected @Nullable Backend pick(@Nullable Admission within) {
-    return exchange.pick(request.pool(), within);
+    return choice.pick(place.pool(), within);
   }
 
   @Override
   protected boolean choosy() {
-    return exchange.choosy();
+    return choice.choosy();
   }
 
   @Override
   protected void in(Backend backend) {
     boolean waited = sinceNanos != 0;
     waited();
-    request.admitted(backend, waited);
+    place.admitted(backend, waited);
   }
 
   @Override
@@ -69,7 +72,7 @@ final class PoolTicket extends Ticket {
   void expired() {
     leave();
     waited();
-    Admission limits = request.pool().admission();
+    Admission limits = place.pool().admission();
     if (limits != null) {
       limits.expired();
     }
@@ -88,7 +91,7 @@ final class PoolTicket extends Ticket {
       long nanos = System.nanoTime() - sinceNanos;
       sinceNanos = 0;
       attempts.waited(nanos);
-      Admission limits = request.pool().admission();
+      Admission limits = place.pool().admission();
       if (limits != null) {
         limits.waited(nanos);
       }

@@ -1,53 +1,53 @@
 package io.lbtier.proxy.http;
 
-import io.lbtier.model.Retry;
+import io.lbtier.proxy.LivePool;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request on its way to a backend, kept so that it can be sent again to another one:
- * first what has come of it, and then what is still to come. Belongs to one event loop.
+ * The body of a request on its way to a backend, if need be kept so that it can be sent again to
+ * another one: first what has come of it, and then what is still to come. An {@link
+ * UpstreamRequest} has one for all its requests. Belongs to one event loop.
  */
 final class RepeatableBody {
   private final UpstreamRequest request;
   private final Exchange exchange;
   private final Client client;
   private final Attempts attempts;
-  private final KeptBody kept;
+
+  /** What has come of it; null when it is not kept, or not any more. */
+  private @Nullable KeptBody kept;
 
   /** Sends again what has been kept, before anything more; null when all of that is sent. */
   private @Nullable Replay replay;
 
-  private RepeatableBody(
-      UpstreamRequest request,
-      Exchange exchange,
-      Client client,
-      Attempts attempts,
-      BodyStore store) {
+  RepeatableBody(UpstreamRequest request, Exchange exchange, Client client, Attempts attempts) {
     this.request = request;
     this.exchange = exchange;
     this.client = client;
     this.attempts = attempts;
-    this.kept = new KeptBody(store, client.worker(), client.alloc(), client::process);
   }
 
   /**
-   * The body of a request, null where it is not kept.
+   * Begins to keep the body of a request, if its pool wants that and it may be of use.
    *
    * @param length its Content-Length; -1 without
    */
-  static @Nullable RepeatableBody of(
-      UpstreamRequest request, Exchange exchange, Client client, Attempts attempts, long length) {
-    BodyStore store = request.pool().bodies();
-    Retry retry = request.pool().config().retry();
-    return store == null || length > store.maximum() || !attempts.mayRepeat(retry)
-        ? null
-        : new RepeatableBody(request, exchange, client, attempts, store);
+  void begin(LivePool pool, long length) {
+    BodyStore store = pool.bodies();
+    if (store != null && length <= store.maximum() && attempts.mayRepeat(pool.config().retry())) {
+      kept = new KeptBody(store, client.worker(), client.alloc(), client::process);
+    }
   }
 
-  /** Whether a part that comes now can be sent and kept. */
+  /** Whether it is kept. */
+  boolean isKept() {
+    return kept != null;
+  }
+
+  /** Whether a part that comes now can be sent, and kept if the others are. */
   boolean takes() {
-    return replay == null && kept.takes();
+    return kept == null || (replay == null && kept.takes());
   }
 
   /** Whether a part is still to be sent again. */
@@ -55,23 +55,35 @@ final class RepeatableBody {
     return replay != null;
   }
 
-  /** Keeps a part that is sent; false when it cannot, and is of no use any more. */
-  boolean keep(ByteBuf part) {
-    return kept.add(part);
+  /** A part is sent, which stays the caller's. */
+  void sends(ByteBuf part) {
+    if (kept == null) {
+      attempts.bodySpent();
+    } else if (!kept.add(part)) {
+      attempts.bodySpent();
+      release();
+    }
   }
 
-  void trailers(byte[] lines) {
-    kept.trailers(lines);
+  /** Lines after it are sent, each with its end. */
+  void sends(byte[] trailers) {
+    if (kept != null) {
+      kept.trailers(trailers);
+    }
   }
 
   /** All of it has come. */
   void end() {
-    kept.end();
+    if (kept == null) {
+      attempts.bodySpent();
+    } else {
+      kept.end();
+    }
   }
 
   /** A backend has just been sent the head: sends it what has been kept, if anything has. */
   void sendTo(Upstream to) {
-    if (kept.size() > 0 || kept.complete()) {
+    if (kept != null && (kept.size() > 0 || kept.complete())) {
       client.timeout(exchange.stallMillis());
       replay = new Replay(kept, this, to);
       replay.send();
@@ -97,21 +109,21 @@ final class RepeatableBody {
   /** All that was kept has been sent again. */
   void sent(Upstream to) {
     replay = null;
-    boolean complete = kept.complete();
-    if (complete) {
-      complete(to);
+    boolean complete = kept != null && kept.complete();
+    if (kept != null && complete) {
+      complete(kept, to);
     }
     if (attempts.isAnswered()) {
-      request.releaseBody();
+      release();
     }
     if (!complete) {
       client.process();
     }
   }
 
-  private void complete(Upstream to) {
-    if (kept.trailers().length > 0) {
-      to.trailers(kept.trailers());
+  private void complete(KeptBody all, Upstream to) {
+    if (all.trailers().length > 0) {
+      to.trailers(all.trailers());
     }
     to.end();
     if (!attempts.isAnswered()) {
@@ -134,9 +146,19 @@ final class RepeatableBody {
     }
   }
 
+  /** The response begins: nothing is sent again but what is being sent. */
+  void answered() {
+    if (replay == null) {
+      release();
+    }
+  }
+
   /** Lets go of everything. */
   void release() {
     stop();
-    kept.release();
+    if (kept != null) {
+      kept.release();
+      kept = null;
+    }
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.lbtier.model.KeyPart;
 import io.lbtier.proxy.affinity.CookieTable;
+import io.lbtier.proxy.affinity.LearntCookies;
 import io.lbtier.proxy.balance.Attributes;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.StableHash;
@@ -124,13 +125,8 @@ final class RequestAttributes implements Attributes {
   }
 
   private void trim() {
-    byte[] b = head.b;
-    while (from < to && (b[from] == ' ' || b[from] == '\t')) {
-      from++;
-    }
-    while (from < to && (b[to - 1] == ' ' || b[to - 1] == '\t')) {
-      to--;
-    }
+    from = Octets.trimBegin(head.b, from, to);
+    to = Octets.trimEnd(head.b, from, to);
   }
 
   /** Whether there is a cookie of this name with a value, which is then found. */
@@ -146,6 +142,11 @@ final class RequestAttributes implements Attributes {
   /** The backend that the cookie found last means, or null. */
   @Nullable Backend backend(CookieTable table) {
     return table.find(head.b, from, to);
+  }
+
+  /** What the cookie found last is known by. */
+  long value(LearntCookies cookies) {
+    return cookies.value(head.b, from, to);
   }
 
   /** Finds a cookie (RFC 6265 section 4.2.1), also where several lines hold some. */
@@ -176,7 +177,7 @@ final class RequestAttributes implements Attributes {
       from = at;
       to = equals;
       trim();
-      if (equals < next - 1 && isExactly(name)) {
+      if (equals < next - 1 && Octets.isText(b, from, to, name)) {
         from = equals + 1;
         to = next - 1;
         trim();
@@ -184,13 +185,5 @@ final class RequestAttributes implements Attributes {
       }
     }
     return false;
-  }
-
-  private boolean isExactly(String name) {
-    boolean same = to - from == name.length();
-    for (int i = 0; same && i < name.length(); i++) {
-      same = head.b[from + i] == name.charAt(i);
-    }
-    return same;
   }
 }

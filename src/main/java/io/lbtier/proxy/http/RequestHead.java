@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead extends Head {
   private static final byte[] CONTINUE = Octets.ascii("100-continue");
   private static final byte[] FORWARDED_FOR = Octets.ascii("X-Forwarded-For: ");
-  private static final byte[] NO_HOST = Octets.ascii("Host:\r\n");
+  private static final byte[] HOST = Octets.ascii("Host: ");
   private static final byte[] NOTHING = {};
+  private static final byte[] TE_LINES = Octets.ascii("Connection: TE\r\nTE: trailers\r\n");
   private static final byte[] VIA_11 = Octets.ascii("Via: 1.1 lbtier\r\n");
   private static final byte[] VIA_10 = Octets.ascii("Via: 1.0 lbtier\r\n");
 
+  /** Octets of a pool's name, which is a label (RFC 1035 section 2.3.4). */
+  private static final int LONGEST_LABEL = 63;
+
   /** Most that {@link #write} adds to what was parsed, besides the client's own lines. */
-  static final int ADDED = 256 + ClientCertificate.LONGEST;
+  static final int ADDED = 288 + LONGEST_LABEL + ClientCertificate.LONGEST;
 
   private static final byte[] VIA_20 = Octets.ascii("Via: 2.0 lbtier\r\n");
 
@@ -25,7 +29,7 @@ final class RequestHead extends Head {
   final RequestLine line = new RequestLine(this);
   final HostField host = new HostField();
 
-  /** The path that goes on in place of the target's; null for that. */
+  /** What goes on in place of the target's path; null for that. */
   byte @Nullable [] path;
 
   /** The Host line that goes on, if another one than that of the request does. */
@@ -82,6 +86,12 @@ final class RequestHead extends Head {
         }
         lines.drop(at, next);
       }
+      case PROXY_AUTHORIZATION -> {
+        // A backend that makes tunnels is the proxy that is meant.
+        if (!line.connect) {
+          lines.drop(at, next);
+        }
+      }
       default -> lines.drop(at, next);
     }
     return null;
@@ -95,7 +105,20 @@ final class RequestHead extends Head {
     if (chunked && http10) {
       return refuse(Fault.BAD_CODING);
     }
-    return host.agrees(line.target, http10) ? end : refuse(Fault.BAD_HOST);
+    if (line.target.hasAuthority()) {
+      return line.connect ? connect(end) : host.agrees(line.target) ? end : refuse(Fault.BAD_HOST);
+    }
+    return host.present() || http10 ? end : refuse(Fault.BAD_HOST);
+  }
+
+  /** A CONNECT has no body: what follows its head is of the tunnel (RFC 9110 section 9.3.6). */
+  private int connect(int end) {
+    if (chunked || contentLength > 0 || !host.connects(line.target, http10)) {
+      return refuse(Fault.BAD_CONNECT);
+    }
+    contentLength = -1;
+    path = line.target.authority();
+    return end;
   }
 
   /** Whether the client would keep the connection for another request. */
@@ -106,11 +129,21 @@ final class RequestHead extends Head {
   /**
    * Whether it asks for another protocol on this connection in a way that goes on. Whatever else it
    * says of an upgrade stays here, and it goes on as a plain request, as RFC 9110 section 7.8
-   * allows any server to take it: with HTTP/1.0, with a body, and for a protocol that is not {@link
-   * UpgradeField#passes()}.
+   * allows any server to take it: with HTTP/1.0, with a body, with CONNECT, and for a protocol that
+   * is not {@link UpgradeField#passes()}.
    */
   boolean upgrades() {
-    return connection.upgrade && !http10 && !chunked && contentLength <= 0 && upgrade.passes();
+    return connection.upgrade
+        && !http10
+        && !chunked
+        && contentLength <= 0
+        && !line.connect
+        && upgrade.passes();
+  }
+
+  /** Whether the client asks for the fields after a response's body, which go on to it. */
+  private boolean takesTrailers() {
+    return trailersWanted && (http2 || (connection.te && !http10)) && !line.connect;
   }
 
   /** Most that {@link #write} adds because a route asks for it. */
@@ -121,18 +154,23 @@ final class RequestHead extends Head {
   /**
    * Writes the head that goes to a backend.
    *
+   * @param pool what a request without Host names as its host, which HTTP/1.0 may be and HTTP/1.1
+   *     may not
    * @param tail the client's address, the end of that line, and whatever lines follow it
    * @return its length
    */
-  int write(byte[] out, byte[] tail) {
+  int write(byte[] out, byte[] pool, byte[] tail) {
     int o = Octets.put(ownHost, out, line.write(out, path));
     if (!host.present() && ownHost.length == 0) {
-      o = Octets.put(NO_HOST, out, o);
+      byte[] name = line.connect && path != null ? path : pool;
+      o = Octets.put(Octets.CRLF, out, Octets.put(name, out, Octets.put(HOST, out, o)));
     }
     o = Octets.put(added, out, lines.copy(lines.from(), out, o));
     o = putFraming(out, o);
     if (upgrades()) {
       o = upgrade.write(out, o);
+    } else if (takesTrailers()) {
+      o = Octets.put(TE_LINES, out, o);
     }
     o = Octets.put(http2 ? VIA_20 : http10 ? VIA_10 : VIA_11, out, o);
     o = Octets.put(FORWARDED_FOR, out, o);

@@ -18,6 +18,9 @@ final class RequestLine {
   /** Whether the method is HEAD. */
   boolean head;
 
+  /** Whether the method is CONNECT. */
+  boolean connect;
+
   /** Whether sending it twice means the same as once (RFC 9110 section 9.2.2). */
   boolean idempotent;
 
@@ -60,7 +63,8 @@ final class RequestLine {
       return whole.refuse(b[i] == '\n' ? Fault.BAD_LINE_END : Fault.BAD_REQUEST_LINE);
     }
     methodEnd = i;
-    if (isMethod(CONNECT) || isMethod(TRACE)) {
+    connect = isMethod(CONNECT);
+    if (isMethod(TRACE)) {
       return whole.refuse(Fault.BAD_METHOD);
     }
     head = isMethod(HEAD);
@@ -94,10 +98,14 @@ final class RequestLine {
             default -> Fault.BAD_TARGET;
           });
     }
+    if (connect) {
+      target.connect(b, from, i);
+      return i + 1;
+    }
     if (!target.parse(b, from, i, isMethod(OPTIONS))) {
       return whole.refuse(Fault.BAD_TARGET);
     }
-    return target.asterisk || target.normalise(from) ? i + 1 : whole.refuse(Fault.BAD_PATH);
+    return !target.hasPath || target.normalise(from) ? i + 1 : whole.refuse(Fault.BAD_PATH);
   }
 
   private int version(int i, int n) {

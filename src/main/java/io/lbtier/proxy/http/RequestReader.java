@@ -169,6 +169,9 @@ final class RequestReader {
     }
     if (body.done()) {
       state = State.RESPONSE;
+      if (body.hasTrailers()) {
+        exchange.sendTrailers(body.trailers());
+      }
       exchange.bodySent();
     }
     return true;

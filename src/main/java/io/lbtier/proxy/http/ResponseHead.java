@@ -78,6 +78,10 @@ final class ResponseHead extends Head {
 
   @Override
   @Nullable Fault take(Field field, int line, int from, int to, int next) {
+    boolean challenge = field == Field.PROXY_AUTHENTICATE;
+    if ((challenge && status != 407) || field == Field.PROXY_AUTHORIZATION) {
+      lines.drop(line, next);
+    }
     return null;
   }
 

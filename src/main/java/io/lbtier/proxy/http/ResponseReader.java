@@ -51,25 +51,51 @@ final class ResponseReader {
     if (end == Head.INCOMPLETE) {
       return false;
     }
-    if (end == Head.REFUSED || (head.status == 101 && !current.upgradesTo(head))) {
+    if (end == Head.REFUSED) {
       connection.fail(Fault.BAD_RESPONSE, "malformed response");
       return false;
     }
     input.skipBytes(end);
-    if (head.status == 101) {
-      in = null;
-      current.upgraded(connection, head, Buffers.rest(input));
-      return false;
-    }
     if (head.status < 200) {
-      in = Buffers.rest(input);
-      current.interim(head);
-      return true;
+      return interim(current, head, input);
+    }
+    if (current.next.byStatus && head.status < 300) {
+      return connected(current, head, input);
     }
     if (current.upstream.triesAnother(connection, head.status)) {
       return false;
     }
     return begin(current, head, input);
+  }
+
+  private boolean interim(Exchange current, ResponseHead head, ByteBuf input) {
+    if (head.status != 101) {
+      in = Buffers.rest(input);
+      current.interim(head);
+      return true;
+    }
+    if (current.next.isAgreed(head)) {
+      return upgraded(current, head, input);
+    }
+    connection.fail(Fault.BAD_RESPONSE, "malformed response");
+    return false;
+  }
+
+  /** The client would take it for an agreement, which it is to CONNECT alone. */
+  private boolean connected(Exchange current, ResponseHead head, ByteBuf input) {
+    if (current.next.connect) {
+      return upgraded(current, head, input);
+    }
+    current.upstream.outcome(connection, head.status);
+    current.cut(Fault.NOT_UPGRADED);
+    return false;
+  }
+
+  private boolean upgraded(Exchange current, ResponseHead head, ByteBuf input) {
+    in = null;
+    current.upstream.outcome(connection, head.status);
+    current.upgraded(connection, head, Buffers.rest(input));
+    return false;
   }
 
   private boolean begin(Exchange current, ResponseHead head, ByteBuf input) {
@@ -89,6 +115,9 @@ final class ResponseReader {
     if (head.chunked) {
       boolean pass = current.takesChunks();
       body.chunked(pass, Long.MAX_VALUE);
+      if (head.connection.namesAny()) {
+        body.dropTrailers();
+      }
       return pass ? Framing.CHUNKS : Framing.OPEN;
     }
     if (head.contentLength >= 0) {
@@ -120,9 +149,8 @@ final class ResponseReader {
     }
     if (body.done()) {
       relaying = false;
-      byte[] trailers = body.trailers();
-      if (trailers.length > 0) {
-        current.trailers(trailers);
+      if (body.hasTrailers()) {
+        current.trailers(body.trailers(), body.framed());
       }
       connection.complete(current, persistent && in == null);
       return false;

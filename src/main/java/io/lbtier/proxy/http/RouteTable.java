@@ -22,9 +22,23 @@ public final class RouteTable {
 
   private final HostRoutes any;
 
+  private final @Nullable RouteTable connects;
+
   /** A table over routes in the user's order. */
   public RouteTable(List<LiveRoute> routes) {
-    this.routes = List.copyOf(routes);
+    this(
+        routes,
+        routes.stream().filter(r -> !r.config().match().connects()).toList(),
+        connecting(routes.stream().filter(r -> r.config().match().connects()).toList()));
+  }
+
+  private static @Nullable RouteTable connecting(List<LiveRoute> routes) {
+    return routes.isEmpty() ? null : new RouteTable(routes, routes, null);
+  }
+
+  private RouteTable(List<LiveRoute> all, List<LiveRoute> routes, @Nullable RouteTable connecting) {
+    this.routes = List.copyOf(all);
+    this.connects = connecting;
     Map<String, List<LiveRoute>> exact = new HashMap<>();
     Map<String, List<LiveRoute>> below = new HashMap<>();
     List<LiveRoute> others = new ArrayList<>();
@@ -52,6 +66,11 @@ public final class RouteTable {
   /** Every route, in the user's order. */
   public List<LiveRoute> routes() {
     return routes;
+  }
+
+  /** Those for CONNECT, which takes no other, and is all they take; null when there is none. */
+  @Nullable RouteTable connects() {
+    return connects;
   }
 
   /**

@@ -2,58 +2,81 @@ package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.affinity.CookieTable;
+import io.lbtier.proxy.affinity.Cookies;
+import io.lbtier.proxy.affinity.LearntCookies;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a client on the backend that its cookie names; of one request at a time. */
-final class Stickiness {
-  private static final byte[] NOTHING = {};
-
-  private @Nullable CookieTable cookies;
-  private @Nullable Backend wanted;
-  private boolean returning;
-  private boolean tls;
-
-  /** Reads the cookie of a request, if its pool has cookies. */
-  void begin(LivePool pool, RequestAttributes request, boolean overTls) {
-    tls = overTls;
-    cookies = pool.cookies();
-    wanted = null;
-    returning = false;
-    if (cookies != null && request.findCookie(cookies.name())) {
-      returning = true;
-      wanted = request.backend(cookies);
-    }
+/**
+ * Keeps a client on its backend by a cookie; of one request at a time. A request that waits for
+ * room may be picked a backend for from a later state of its pool than it began with.
+ */
+abstract sealed class Stickiness permits CookieStickiness, LearntStickiness {
+  /**
+   * Reads the cookie of a request; null if its pool has none.
+   *
+   * @param last what the client's last request had, which is used again if it can be
+   */
+  static @Nullable Stickiness begin(
+      @Nullable Stickiness last, LivePool pool, RequestAttributes request, boolean tls) {
+    Cookies cookies = pool.cookies();
+    return switch (cookies) {
+      case null -> null;
+      case CookieTable set ->
+          (last instanceof CookieStickiness kept ? kept : new CookieStickiness())
+              .begin(set, request, tls);
+      case LearntCookies learnt ->
+          (last instanceof LearntStickiness kept ? kept : new LearntStickiness())
+              .begin(learnt, request);
+    };
   }
+
+  /** The backend that the cookie is of; null when that is none of the pool. */
+  @Nullable Backend wanted;
+
+  /** Whether the client has been given a backend, even if that is none of the pool any more. */
+  boolean returning;
 
   /** A backend for the next attempt; null when there is none, or none for this client. */
-  @Nullable Backend pick(LivePool pool, Flow flow, Attempts attempts) {
-    Backend own = wanted;
-    // One that is full is waited for.
-    if (own != null && own.health().usable() && !attempts.failedOn(own)) {
-      return own;
+  final @Nullable Backend pick(LivePool pool, Flow flow, Attempts attempts) {
+    renew(pool.cookies());
+    if (usable(attempts)) {
+      return wanted;
     }
-    return cookies != null && cookies.refuses() && returning ? null : pool.pick(flow);
+    return refuses() ? null : pickAny(pool, flow);
   }
 
-  /** Whether it is for one backend. */
-  boolean bound() {
+  /** Takes what the pool has now, if it is of its kind; else it has none. */
+  abstract void renew(@Nullable Cookies now);
+
+  /** The cookies of the pool as it is now. */
+  abstract @Nullable Cookies cookies();
+
+  /** A backend for a client that may have any. */
+  abstract @Nullable Backend pickAny(LivePool pool, Flow flow);
+
+  /** Whether the client may have no other backend than its own. */
+  final boolean refuses() {
+    Cookies now = cookies();
+    return returning && now != null && now.refuses();
+  }
+
+  /** Whether the request is for one backend. */
+  final boolean bound() {
     return wanted != null;
   }
 
-  /** What the client is told when there is no backend for it. */
-  LocalReply refusal() {
-    if (cookies == null || !cookies.refuses() || !returning) {
-      return Fault.NO_BACKEND.reply();
-    }
-    LocalReply reply = Fault.LOST_BACKEND.reply();
-    // One that is down may come back; one that the pool does not have any more will not.
-    return wanted != null ? reply : reply.with(cookies.expiry(tls));
-  }
+  /** Says what the client is told when there is no backend for it, which it then is. */
+  abstract LocalReply refuse();
 
-  /** The header lines that a response from a backend gets. */
-  byte[] lines(Backend from) {
-    return cookies == null || from == wanted ? NOTHING : cookies.line(from, tls);
+  /** A backend has answered with this, which goes on to the client. */
+  abstract void answered(ResponseHead head, Backend from);
+
+  /** Whether the attempts of the request have left it its own backend. */
+  private boolean usable(Attempts attempts) {
+    Backend own = wanted;
+    // One that is full is waited for.
+    return own != null && own.health().usable() && !attempts.failedOn(own);
   }
 }

@@ -9,8 +9,11 @@ final class Target {
   private static final byte[] HTTP = Octets.ascii("http://");
   private static final byte[] HTTPS = Octets.ascii("https://");
 
-  /** Whether it is {@code *}, which is for the proxy itself. */
-  boolean asterisk;
+  /**
+   * Whether it names a path. What does not is {@code *}, which is for the proxy itself, or host and
+   * port of a CONNECT.
+   */
+  boolean hasPath;
 
   /** The path in the one form that is matched and forwarded. */
   byte[] path = {};
@@ -33,8 +36,25 @@ final class Target {
     b = bytes;
     end = to;
     authority = -1;
-    asterisk = asteriskAllowed && to == from + 1 && b[from] == '*';
-    return asterisk || b[from] == '/' || absolute(from);
+    hasPath = !asteriskAllowed || to != from + 1 || b[from] != '*';
+    return !hasPath || b[from] == '/' || absolute(from);
+  }
+
+  /** Takes what a CONNECT has between two spaces, host and port (RFC 9112 section 3.2.3). */
+  void connect(byte[] bytes, int from, int to) {
+    b = bytes;
+    end = to;
+    authority = from;
+    authorityEnd = to;
+    queryStart = to;
+    path(bytes, to, to);
+    ambiguous = false;
+    hasPath = false;
+  }
+
+  /** The host that it names, with the port. */
+  byte[] authority() {
+    return Arrays.copyOfRange(b, authority, authorityEnd);
   }
 
   /** {@code http://host/path} */
@@ -102,16 +122,12 @@ final class Target {
     return authority >= 0;
   }
 
-  /** Whether it names no host, or the one with port that a Host line holds. */
-  boolean agrees(int from, int to) {
-    if (authority < 0) {
-      return true;
-    }
-    boolean same = authorityEnd - authority == to - from;
-    for (int i = 0; same && i < to - from; i++) {
-      same = Octets.lower(b[authority + i]) == Octets.lower(b[from + i]);
-    }
-    return same;
+  int authorityStart() {
+    return authority;
+  }
+
+  int authorityEnd() {
+    return authorityEnd;
   }
 
   /** Where the question mark is, or the end. */

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the fields that follow a body as lines, without those that frame, route, control or
- * describe a message and so belong into its head (RFC 9110 section 6.5.1).
+ * describe a message and so belong into its head (RFC 9110 section 6.5.1), or say where it comes
+ * from, which is for proxies to say.
  */
 final class TrailerFields implements FieldListener {
-  /** Besides those of {@link Field}. */
+  /** Besides those of {@link Field}; an underscore counts as a dash here, too. */
   private static final Set<String> FOR_HEADS =
       Set.of(
           "age",
@@ -22,6 +23,7 @@ final class TrailerFields implements FieldListener {
           "cookie",
           "date",
           "expires",
+          "forwarded",
           "if-match",
           "if-modified-since",
           "if-none-match",
@@ -33,8 +35,15 @@ final class TrailerFields implements FieldListener {
           "range",
           "retry-after",
           "set-cookie",
+          "traceparent",
+          "tracestate",
           "vary",
-          "www-authenticate");
+          "via",
+          "www-authenticate",
+          "x-forwarded-host",
+          "x-forwarded-port",
+          "x-real-ip",
+          "x-request-id");
 
   private byte[] lines = new byte[256];
   private int length;
@@ -57,7 +66,7 @@ final class TrailerFields implements FieldListener {
     malformed |= name == value || !Http2RequestFields.isValue(b, value, end);
     if (malformed
         || Field.of(hash, b, name, value) != null
-        || FOR_HEADS.contains(Octets.text(b, name, value))) {
+        || FOR_HEADS.contains(Octets.text(b, name, value).replace('_', '-'))) {
       return;
     }
     int most = length + end - name + 4;

@@ -24,24 +24,15 @@ final class TrailerLines {
       for (int i = line; i < colon; i++) {
         octets[i] = (byte) Octets.lower(octets[i]);
       }
-      int from = colon + 1;
-      int to = Octets.endOfValue(octets, from, length);
-      next = to + 2;
-      while (from < to && isBlank(octets[from])) {
-        from++;
-      }
-      while (to > from && isBlank(octets[to - 1])) {
-        to--;
-      }
+      int end = Octets.endOfValue(octets, colon + 1, length);
+      next = end + 2;
+      int from = Octets.trimBegin(octets, colon + 1, end);
+      int to = Octets.trimEnd(octets, from, end);
       byte[] field = Arrays.copyOfRange(octets, line, colon + to - from);
       System.arraycopy(octets, from, field, colon - line, to - from);
       fields.field(field, 0, colon - line, field.length, false);
     }
     byte[] lines = fields.finish();
     return lines == null ? new byte[0] : lines;
-  }
-
-  private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\t';
   }
 }

@@ -89,6 +89,20 @@ final class Treatment {
     }
   }
 
+  /** The lines after the request's body as they are to go on. */
+  byte[] requestTrailers(byte[] lines) {
+    byte[] own = options.request == null ? lines : options.request.without(lines);
+    if (copy != null) {
+      copy.copyTrailers(own);
+    }
+    return own;
+  }
+
+  /** The lines after the body of a response from a backend as the client is to get them. */
+  byte[] responseTrailers(byte[] lines) {
+    return options.response == null ? lines : options.response.without(lines);
+  }
+
   /** An answer of the proxy itself as the client is to get it. */
   LocalReply apply(LocalReply reply) {
     HeaderEdit edit = options.response;

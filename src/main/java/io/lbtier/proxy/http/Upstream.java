@@ -15,6 +15,9 @@ interface Upstream {
   /** Whether it can carry the request; until then nothing is written. */
   boolean connected();
 
+  /** Begins to connect, if nobody has; the exchange hears of the outcome, perhaps at once. */
+  void start();
+
   /** Whether the backend may have closed it before the request came. */
   boolean reused();
 

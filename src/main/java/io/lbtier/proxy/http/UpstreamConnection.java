@@ -65,10 +65,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     Bootstrap bootstrap =
         new Bootstrap()
             .group(worker.loop)
-            .channel(worker.plane.transport().client())
             // The exchange has a deadline of its own.
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-            .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, HttpFrontend.WATER_MARK)
             // A backend may answer and close before it has read all: its answer is to be read.
@@ -79,8 +77,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     this.channel = connecting.channel();
   }
 
-  /** Lets the exchange hear of the outcome, perhaps at once. */
-  void start() {
+  @Override
+  public void start() {
     connecting.addListener(this);
   }
 

@@ -54,6 +54,8 @@ final class Worker {
   /** Connections to backends that speak HTTP/2. */
   final Http2Backends http2 = new Http2Backends(this);
 
+  final Upstreams upstreams = new Upstreams(this);
+
   final TrailerFields trailers = new TrailerFields();
 
   /** Room for the field that is coded just now. */

@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class EarlyInput extends ChannelInboundHandlerAdapter {
   private final Consumer<String> gone;
+  private final Runnable ended;
   private @Nullable ByteBuf octets;
   private boolean sawEnd;
   private boolean over;
 
   /**
    * @param gone told why when the client does not wait
+   * @param ended told when the client sends no more
    */
-  EarlyInput(Consumer<String> gone) {
+  EarlyInput(Consumer<String> gone, Runnable ended) {
     this.gone = gone;
+    this.ended = ended;
   }
 
   /** What has come, which the caller takes over; null for nothing. */
@@ -30,6 +33,11 @@ final class EarlyInput extends ChannelInboundHandlerAdapter {
     ByteBuf taken = octets;
     octets = null;
     return taken;
+  }
+
+  /** Whether nothing has come. */
+  boolean empty() {
+    return octets == null;
   }
 
   /** Whether the client sends no more. */
@@ -60,7 +68,10 @@ final class EarlyInput extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    sawEnd |= event == ChannelInputShutdownEvent.INSTANCE;
+    if (event == ChannelInputShutdownEvent.INSTANCE && !sawEnd) {
+      sawEnd = true;
+      ended.run();
+    }
   }
 
   @Override

@@ -6,18 +6,20 @@ import io.lbtier.proxy.telemetry.AccessLog;
 import io.lbtier.proxy.telemetry.Logging;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What one connection leaves behind in the access log. */
 final class FlowRecord {
   private final AccessLog log;
   private final Logging logging;
   private final String listener;
-  private final String client;
+  private final @Nullable InetSocketAddress client;
   private final long epochMillis = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
   private String pool = "";
   private String backend = "";
   private int attempts;
+  private long queuedNanos;
   private long received;
   private long sent;
 
@@ -25,8 +27,17 @@ final class FlowRecord {
     this.log = log;
     this.logging = logging;
     this.listener = listener;
-    InetSocketAddress address = ProxyHeader.clientOf(client);
-    this.client = address == null ? "" : address.getAddress().getHostAddress();
+    this.client = ProxyHeader.clientOf(client);
+  }
+
+  /** It goes to this pool, whether that has a backend for it or not. */
+  void pool(String name) {
+    pool = name;
+  }
+
+  /** It has waited for room in its pool. */
+  void waited(long nanos) {
+    queuedNanos += nanos;
   }
 
   void attempt(Backend to) {
@@ -51,14 +62,15 @@ final class FlowRecord {
               logging.format(),
               epochMillis,
               listener,
-              client,
+              client == null ? "" : client.getAddress().getHostAddress(),
               pool,
               backend,
               attempts,
               received,
               sent,
               nanos,
-              failure));
+              failure,
+              queuedNanos));
     }
   }
 }

@@ -74,8 +74,9 @@ final class Pipe {
 
   /** Reads octets that are in it. */
   ByteBuf read(ByteBufAllocator alloc, int octets) throws IOException {
-    ByteBuf read = alloc.directBuffer(octets);
+    ByteBuf read = null;
     try {
+      read = alloc.directBuffer(octets);
       while (read.readableBytes() < octets) {
         int at = read.writerIndex();
         ByteBuffer room = read.internalNioBuffer(at, octets - at);
@@ -86,9 +87,12 @@ final class Pipe {
         read.writerIndex(at + n);
       }
       return read;
-    } catch (IOException e) {
-      read.release();
+    } catch (Throwable e) {
+      // Whatever it is, what is left in the pipe must not reach the next one's connection.
       OF_THIS_LOOP.remove();
+      if (read != null) {
+        read.release();
+      }
       throw e;
     }
   }

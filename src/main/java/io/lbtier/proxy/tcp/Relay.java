@@ -2,6 +2,7 @@ package io.lbtier.proxy.tcp;
 
 import io.lbtier.proxy.Deadline;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
@@ -24,6 +25,7 @@ public final class Relay {
   private final Deadline idle;
   private final Side client;
   private final Side backend;
+  private boolean keptAlive;
   private boolean over;
 
   /** How it came to its end. */
@@ -72,7 +74,7 @@ public final class Relay {
         new Deadline(client.eventLoop()) {
           @Override
           protected void expired() {
-            end(Ending.IDLE);
+            silent();
           }
         };
   }
@@ -105,7 +107,23 @@ public final class Relay {
   /** Something moves: it is not idle. */
   void moved() {
     if (!over) {
-      idle.set(idleMillis);
+      idle.set(keptAlive ? idleMillis : quietMillis());
+    }
+  }
+
+  /** How long it is silent before the kernel is to ask whether the peers are still there. */
+  private long quietMillis() {
+    return Math.min(idleMillis / 2, KeepAlive.LATEST_MILLIS);
+  }
+
+  private void silent() {
+    if (keptAlive) {
+      end(Ending.IDLE);
+    } else {
+      keptAlive = true;
+      KeepAlive.on(client.channel);
+      KeepAlive.on(backend.channel);
+      idle.set(idleMillis - quietMillis());
     }
   }
 
@@ -114,11 +132,9 @@ public final class Relay {
     owner.passed(from == client, octets);
   }
 
-  /** A side has ended, and the other one has been told. */
+  /** Both sides have ended, and what they sent has been passed on. */
   void ended() {
-    if (client.ended() && backend.ended()) {
-      end(Ending.DONE);
-    }
+    end(Ending.DONE);
   }
 
   /** A side has closed by itself, or since the proxy stops. */
@@ -127,13 +143,21 @@ public final class Relay {
     end(cut ? Ending.CUT : Ending.DONE);
   }
 
-  /** A side was reset; the other one learns it the same way. */
+  /**
+   * A side was reset; the other one learns it the same way. One that had sent all before only takes
+   * no more: what it has sent is complete and still reaches the other one, before that is closed.
+   */
   void reset(Side by) {
     SocketChannel other = by == client ? backend.channel : client.channel;
+    Ending ending = by == client ? Ending.CLIENT_RESET : Ending.BACKEND_RESET;
+    if (by.sawEnd() && other.isActive()) {
+      other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> end(ending));
+      return;
+    }
     if (other.isActive()) {
       other.config().setOption(ChannelOption.SO_LINGER, 0);
     }
-    end(by == client ? Ending.CLIENT_RESET : Ending.BACKEND_RESET);
+    end(ending);
   }
 
   /** Whether it is over, so that nothing more may be passed on. */

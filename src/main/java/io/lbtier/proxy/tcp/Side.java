@@ -2,19 +2,23 @@ package io.lbtier.proxy.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One side of a {@link Relay}: passes what it reads on to the other side. */
-final class Side extends ChannelInboundHandlerAdapter {
+final class Side extends ChannelDuplexHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Side.class);
 
   final SocketChannel channel;
@@ -25,7 +29,11 @@ final class Side extends ChannelInboundHandlerAdapter {
   private @Nullable Splice splice;
   private int burst;
   private boolean sawEnd;
+
+  /** Whether this side sends no more and the other one has been told. */
   private boolean ended;
+
+  private boolean closing;
 
   Side(Relay relay, SocketChannel channel) {
     this.relay = relay;
@@ -49,11 +57,6 @@ final class Side extends ChannelInboundHandlerAdapter {
   /** Whether this side has said that it sends no more. */
   boolean sawEnd() {
     return sawEnd;
-  }
-
-  /** Whether this side sends no more and the other one has been told. */
-  boolean ended() {
-    return ended;
   }
 
   @Override
@@ -125,19 +128,48 @@ final class Side extends ChannelInboundHandlerAdapter {
     ended = true;
     if (tls || to.tls) {
       relay.closed(this);
-    } else {
-      to.channel.shutdownOutput();
+    } else if (to.ended) {
       relay.ended();
+    } else {
+      shutdownOutput(to.channel);
+      // The end of the other direction is that of the connection, which Netty then closes without
+      // another system call that may fail.
+      to.channel.config().setAllowHalfClosure(false);
     }
   }
 
-  /** Without TLS the end of a peer is seen before; this was us. */
+  /**
+   * Netty makes an exception of it, with its stack, for writers to come. There are none, and a peer
+   * that is gone already is heard of otherwise.
+   */
+  private static void shutdownOutput(SocketChannel channel) {
+    if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+      try {
+        socket.shutdown(false, true);
+      } catch (IOException | NotYetConnectedException e) {
+        LOG.debug("The peer was faster", e);
+      }
+    } else {
+      channel.shutdownOutput();
+    }
+  }
+
+  /** This proxy closes the connection. */
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    closing = true;
+    ctx.close(promise);
+  }
+
+  /** By this proxy, or since the peer sends no more. */
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (!tls || other == null || ended || !other.channel.isActive()) {
+    if (closing || other == null || ended || !other.channel.isActive()) {
       relay.closed(this);
-    } else {
+    } else if (tls) {
       other.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> relay.closed(this));
+    } else {
+      end();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.lbtier.proxy.tcp;
 
+import io.lbtier.proxy.socket.TcpSocket;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Has the kernel move what one side of a relay sends in bulk, so that it is not copied into this
  * process and back (splice(2)). Small messages are copied, which costs less.
  *
- * <p>When the side has sent much at once, it is read in sips from then on, for the sake of Netty's
- * events; after each the kernel moves the rest by a pipe of the event loop. What the other side
- * does not take is read out of the pipe and waits as usual, so the pipe is empty afterwards and is
- * anybody's. Netty's own spliceTo is not used: it tells neither how much it has moved before it is
- * done, which idle timeouts and counters have to know, nor what became of it when a side ends.
+ * <p>When the side has sent much at once, the kernel moves what comes by a pipe of the event loop
+ * from then on, before it would be read. What the other side does not take is read out of the pipe
+ * and waits as usual, so the pipe is empty afterwards and is anybody's. Netty's own spliceTo is not
+ * used: it tells neither how much it has moved before it is done, which idle timeouts and counters
+ * have to know, nor what became of it when a side ends.
  */
 final class Splice {
-  /** Octets in one go that make it bulk: what Netty reads at once at most. */
+  /** Octets in one go that make it bulk: what is read at once at most. */
   private static final int BULK = 64 * 1024;
 
   /** Octets in one go that are less than that again. */
@@ -32,86 +32,82 @@ final class Splice {
 
   private final Side fromSide;
   private final Side toSide;
-  private final EpollSocketChannel from;
-  private final EpollSocketChannel to;
-  private final Sips sips;
+  private final TcpSocket from;
+  private final TcpSocket to;
   private final Relay relay;
   private boolean bulk;
 
-  private Splice(
-      Side fromSide,
-      Side toSide,
-      EpollSocketChannel from,
-      EpollSocketChannel to,
-      Sips sips,
-      Relay relay) {
+  private Splice(Side fromSide, Side toSide, TcpSocket from, TcpSocket to, Relay relay) {
     this.fromSide = fromSide;
     this.toSide = toSide;
     this.from = from;
     this.to = to;
-    this.sips = sips;
     this.relay = relay;
   }
 
   /** How one side gets to the other, or null where it must be copied. */
   static @Nullable Splice between(Side from, Side to, Relay relay) {
-    return from.channel instanceof EpollSocketChannel source
-            && to.channel instanceof EpollSocketChannel target
-            && source.config().getRecvByteBufAllocator() instanceof Sips sips
-        ? new Splice(from, to, source, target, sips, relay)
+    return from.channel instanceof TcpSocket source && to.channel instanceof TcpSocket target
+        ? new Splice(from, to, source, target, relay)
         : null;
   }
 
-  /** Looks at what there may be more, after so many octets have been read and passed on at once. */
+  /** So many octets were read at once. */
   void after(int burst) {
     if (!bulk && burst >= BULK) {
       bulk(true);
-    }
-    if (!bulk) {
-      return;
-    }
-    int moved = burst < Sips.SIZE ? 0 : move();
-    if (moved > 0) {
-      MOVED.add(moved);
-      relay.passed(fromSide, moved);
-    }
-    if (moved < LITTLE && nothingWaits(to)) {
-      bulk(false);
     }
   }
 
   private void bulk(boolean is) {
     bulk = is;
-    sips.only(is);
+    from.bypass(is ? this::moveAll : null);
   }
 
+  /** Whether that was all there is now, or the rest must be read. */
+  private boolean moveAll() {
+    int moved = 0;
+    boolean all = false;
+    while (!all && moved < TURN && nothingWaits(to) && !relay.over()) {
+      int n = move();
+      all = n <= 0;
+      moved += Math.max(n, 0);
+    }
+    if (moved > 0) {
+      MOVED.add(moved);
+      relay.passed(fromSide, moved);
+    }
+    if (all && moved < LITTLE) {
+      bulk(false);
+    }
+    return all || moved == 0;
+  }
+
+  /** Moves what the pipe has room for, and returns how much that was; 0 or less for nothing. */
   private int move() {
     Pipe pipe = Pipe.ofThisLoop();
-    int moved = 0;
-    while (pipe != null && moved < TURN && nothingWaits(to)) {
-      int n;
-      try {
-        n = pipe.fill(from.fd().intValue());
-      } catch (IOException _) {
-        relay.reset(fromSide);
-        return moved;
-      }
-      if (n <= 0) {
-        return moved;
-      }
-      moved += n;
-      try {
-        int taken = pipe.drain(to.fd().intValue(), n);
-        if (taken < n) {
-          keep(pipe, n - taken);
-          return moved;
-        }
-      } catch (IOException _) {
-        relay.reset(toSide);
-        return moved;
-      }
+    if (pipe == null) {
+      return 0;
     }
-    return moved;
+    int n;
+    try {
+      n = pipe.fill(from.fd().intValue());
+    } catch (IOException _) {
+      relay.reset(fromSide);
+      return 0;
+    }
+    if (n <= 0) {
+      return 0;
+    }
+    try {
+      int taken = pipe.drain(to.fd().intValue(), n);
+      if (taken < n) {
+        keep(pipe, n - taken);
+      }
+    } catch (IOException _) {
+      relay.reset(toSide);
+    }
+    return n;
   }
 
   /** Has what the other side does not take now wait for it, and reads no more until it is taken. */

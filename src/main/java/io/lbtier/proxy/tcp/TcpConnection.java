@@ -9,31 +9,26 @@ import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.health.Causes;
 import io.lbtier.proxy.proxyprotocol.ProxyHeader;
 import io.lbtier.proxy.proxyprotocol.ProxyHeaderWriter;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a client: finds a backend that takes it, and relays from then on. What it found
- * in the snapshot it keeps to its end. Belongs to one event loop.
+ * in the snapshot it keeps to its end, but for the pool while it waits for room there. Belongs to
+ * one event loop.
  */
 final class TcpConnection implements Relay.Owner {
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(64 * 1024, 128 * 1024);
-
   private final SocketChannel client;
   private final Destination destination;
   private final DataPlane plane;
   private final FlowRecord record;
   private final ClientFlow flow;
-  private final EarlyInput early = new EarlyInput(this::end);
+  private final ConnectionTicket ticket;
+  private final EarlyInput early = new EarlyInput(this::end, this::endedEarly);
   private @Nullable Backend backend;
   private @Nullable Channel upstream;
   private boolean ended;
@@ -50,53 +45,67 @@ final class TcpConnection implements Relay.Owner {
             destination.listener(),
             ServerName.of(client),
             destination.pool());
+    this.ticket = new ConnectionTicket(this, flow, plane, client.eventLoop());
+    record.pool(destination.pool().config().name());
   }
 
   /** Takes the connection over; nothing of it is read before a backend has taken it too. */
   void begin() {
     client.config().setAutoRead(false);
-    client.config().setWriteBufferWaterMark(WATER_MARK);
+    client.config().setWriteBufferWaterMark(Dial.WATER_MARK);
     client.pipeline().addLast(early);
-    connect();
+    ticket.enters();
   }
 
-  /** Connects to a backend that has not been tried, or gives up. */
-  private void connect() {
-    boolean first = flow.attempts() == 0;
-    Backend next = flow.next();
-    if (next == null) {
-      destination.counters().unserved.increment();
-      end(first ? "no backend is up" : "no other backend is up");
-      return;
+  /** There is no backend that could be tried, with room or without. */
+  void noBackend() {
+    unserved(flow.attempts() == 0 ? "no backend is up" : "no other backend is up");
+  }
+
+  /**
+   * The backends have as many as they may. A reset tells the client so at once, whether it has sent
+   * something or not; an end would pass for an answer of nothing.
+   */
+  void noRoom(String failure) {
+    client.config().setOption(ChannelOption.SO_LINGER, 0);
+    unserved(failure);
+  }
+
+  private void unserved(String failure) {
+    destination.counters().unserved.increment();
+    end(failure);
+  }
+
+  /** Waits for room; nothing of it is read meanwhile. */
+  void waits() {
+    if (early.sawEnd()) {
+      endedEarly();
     }
+  }
+
+  /** It has waited for so long, whatever comes of it. */
+  void waited(long nanos) {
+    record.waited(nanos);
+  }
+
+  /** The client sends no more; one that can have no answer to wait for does not wait. */
+  private void endedEarly() {
+    if (ticket.waiting() && (early.empty() || !destination.halfClose())) {
+      end("client-closed");
+    }
+  }
+
+  /** Connects to a backend that it has got, and room there. */
+  void admitted(Backend next) {
     backend = next;
-    dialled = destination.pool().now();
-    next.active.increment();
+    flow.given(next);
+    dialled = flow.pool().now();
     next.flows.increment();
     record.attempt(next);
     ChannelFuture connecting =
-        plane.transport().connect(bootstrap(), next.address(), next.source());
+        Dial.to(next, flow.pool().config().timeouts(), client.eventLoop(), plane.transport());
     upstream = connecting.channel();
     connecting.addListener(_ -> connected(next, connecting));
-  }
-
-  private Bootstrap bootstrap() {
-    long timeout = destination.pool().config().timeouts().connectMillis();
-    return new Bootstrap()
-        .group(client.eventLoop())
-        .channel(plane.transport().client())
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(timeout))
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, new Sips())
-        .handler(new Connecting());
-  }
-
-  /** Until a relay takes its place; why a connection fails is told by its future. */
-  private static final class Connecting extends ChannelInboundHandlerAdapter {
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
   }
 
   private void connected(Backend to, ChannelFuture connecting) {
@@ -106,39 +115,44 @@ final class TcpConnection implements Relay.Owner {
       connecting.channel().close();
       end("reset by client");
     } else if (failure != null) {
-      to.active.decrement();
       to.failures.increment();
-      backend = null;
       upstream = null;
       failed(to, failure);
     } else {
       plane.health().succeeded(to);
-      destination.pool().answered(to, dialled);
-      destination.pool().outcome(to, 0, dialled);
+      flow.pool().answered(to, dialled);
+      flow.pool().outcome(to, 0, dialled);
       relay((SocketChannel) connecting.channel());
     }
   }
 
   private void failed(Backend to, Throwable failure) {
-    Pool pool = destination.pool().config();
+    Pool pool = flow.pool().config();
     String cause = Causes.connect(failure, pool.timeouts().connectMillis());
     if (!Causes.ours(failure)) {
       plane.health().failed(to, cause);
     }
     Retry retry = pool.retry();
-    if (retry.on().contains(Retry.On.ConnectFailure) && flow.attempts() <= retry.attempts()) {
-      connect();
+    boolean again =
+        retry.on().contains(Retry.On.ConnectFailure) && flow.attempts() <= retry.attempts();
+    Backend next = again ? ticket.move(to) : null;
+    if (next != null) {
+      admitted(next);
+      return;
+    }
+    ticket.give(to);
+    backend = null;
+    if (again) {
+      ticket.enters();
     } else {
-      destination.counters().unserved.increment();
-      end(cause);
+      unserved(cause);
     }
   }
 
   private void relay(SocketChannel to) {
-    KeepAlive.on(to);
     Relay relay = new Relay(client, to, destination.idleTimeoutMillis(), plane.draining(), this);
     introduce(to);
-    to.pipeline().replace(Connecting.class, "relay", relay.backend());
+    to.pipeline().replace(Dial.Connecting.class, "relay", relay.backend());
     client.pipeline().replace(early, "relay", relay.client());
     ByteBuf sent = early.take();
     if (sent != null) {
@@ -149,7 +163,7 @@ final class TcpConnection implements Relay.Owner {
 
   /** Tells the backend who the client is, before anything else, if it is to be told. */
   private void introduce(SocketChannel to) {
-    Pool.ProxyProtocol version = destination.pool().config().proxyProtocol();
+    Pool.ProxyProtocol version = flow.pool().config().proxyProtocol();
     if (version != null) {
       ByteBuf header =
           ProxyHeaderWriter.write(
@@ -194,13 +208,14 @@ final class TcpConnection implements Relay.Owner {
       return;
     }
     ended = true;
+    ticket.drop();
     early.discard();
     client.close();
     if (upstream != null) {
       upstream.close();
     }
     if (backend != null) {
-      backend.active.decrement();
+      ticket.give(backend);
     }
     record.end(failure);
   }

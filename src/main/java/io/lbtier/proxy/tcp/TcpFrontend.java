@@ -19,6 +19,7 @@ public final class TcpFrontend {
         new Destination(
             listener.config().name(),
             listener.pool(),
+            true,
             listener.config().idleTimeoutMillis(),
             listener.counters());
     new TcpConnection(client, destination, record(client, listener, plane), plane).begin();
@@ -43,6 +44,7 @@ public final class TcpFrontend {
         new Destination(
             listener.config().name(),
             pool,
+            false,
             listener.config().idleTimeoutMillis(),
             listener.counters());
     new TcpConnection(client, destination, record, plane).begin();
@@ -50,8 +52,6 @@ public final class TcpFrontend {
 
   private static void prepare(SocketChannel client) {
     client.config().setAllowHalfClosure(true);
-    client.config().setRecvByteBufAllocator(new Sips());
-    KeepAlive.on(client);
   }
 
   private static FlowRecord record(SocketChannel client, LiveListener listener, DataPlane plane) {

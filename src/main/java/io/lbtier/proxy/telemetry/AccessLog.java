@@ -110,7 +110,11 @@ public interface AccessLog {
     }
   }
 
-  /** One TCP connection: from accept to its end. */
+  /**
+   * One TCP connection: from accept to its end.
+   *
+   * @param queuedNanos how long it waited for room in its pool
+   */
   record Tcp(
       LogFormat format,
       long epochMillis,
@@ -122,7 +126,8 @@ public interface AccessLog {
       long bytesReceived,
       long bytesSent,
       long durationNanos,
-      String failure)
+      String failure,
+      long queuedNanos)
       implements Entry {}
 
   /**

@@ -6,7 +6,6 @@ import io.lbtier.model.Telemetry;
 import io.lbtier.model.Tracing;
 import io.lbtier.proxy.Networks;
 import java.net.URI;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -71,7 +70,8 @@ public final class Correlator {
     boolean newTrace = from == null || target != null;
     TraceContext trace =
         newTrace || from == null
-            ? new TraceContext(from == null ? random128() : from.traceId(), random64(), sampled)
+            ? new TraceContext(
+                from == null ? random128() : from.traceId(), TraceContext.newSpanId(), sampled)
             : from;
     boolean withoutState = from == null || !TraceState.isValid(headers.apply("tracestate"));
     String parent = from == null ? "" : from.spanId();
@@ -88,12 +88,6 @@ public final class Correlator {
   }
 
   private static String random128() {
-    return random64() + random64();
-  }
-
-  /** Not 0, which would be no ID of a span. */
-  private static String random64() {
-    long random = ThreadLocalRandom.current().nextLong();
-    return HexFormat.of().toHexDigits(random == 0 ? 1 : random);
+    return TraceContext.newSpanId() + TraceContext.newSpanId();
   }
 }

@@ -13,6 +13,9 @@ public final class ListenerCounters {
   /** Connections closed at once since there were as many as there may be. */
   public final LongAdder refused = new LongAdder();
 
+  /** Connections closed at once since there have been as many of late as there may be. */
+  public final LongAdder rateLimited = new LongAdder();
+
   /** Connections closed since they did not begin with the PROXY header that they had to. */
   public final LongAdder withoutProxyHeader = new LongAdder();
 
@@ -22,7 +25,7 @@ public final class ListenerCounters {
    */
   public final LongAdder unrouted = new LongAdder();
 
-  /** TCP and TLS: connections for which no backend could be reached. */
+  /** TCP and TLS: connections for which no backend could be reached or had room. */
   public final LongAdder unserved = new LongAdder();
 
   /** UDP: datagrams from clients. */

@@ -46,15 +46,8 @@ final class LogValues {
       case Header, Cookie, ResponseHeader -> sink.text(kept(entry, kept));
       case DatagramsReceived, DatagramsSent ->
           udp(part, entry instanceof Udp udp ? udp : null, sink);
-      case Request,
-          Host,
-          Status,
-          Route,
-          BodyBytesSent,
-          QueuedMillis,
-          NotRetried,
-          RequestId,
-          TraceId ->
+      case QueuedMillis -> queued(queuedNanos(entry), sink);
+      case Request, Host, Status, Route, BodyBytesSent, NotRetried, RequestId, TraceId ->
           http(part, entry instanceof Http http ? http : null, sink);
     }
   }
@@ -87,12 +80,19 @@ final class LogValues {
       case Status -> sink.number(http.status());
       case Route -> sink.text(http.route());
       case BodyBytesSent -> sink.number(http.bodySent());
-      case QueuedMillis -> queued(http.queuedNanos(), sink);
       case NotRetried -> sink.text(http.notRetried());
       case RequestId -> sink.text(http.requestId());
       case TraceId -> sink.text(http.traceId());
       default -> sink.nothing();
     }
+  }
+
+  private static long queuedNanos(Entry entry) {
+    return switch (entry) {
+      case Http http -> http.queuedNanos();
+      case AccessLog.Tcp tcp -> tcp.queuedNanos();
+      case Udp _ -> 0;
+    };
   }
 
   private static void queued(long nanos, LogSink sink) {

@@ -1,11 +1,14 @@
 package io.lbtier.proxy.telemetry;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,25 +31,31 @@ public final class OtlpExporter implements SpanLog, AutoCloseable {
   private static final long CLOSE_MILLIS = 2000;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  private final Ring<Span> ring = new Ring<>(CAPACITY);
+  private final Ring<Entry> ring = new Ring<>(CAPACITY);
   private final LongAdder dropped = new LongAdder();
   private final LongAdder exported = new LongAdder();
   private volatile boolean closing;
   private volatile @Nullable Thread thread;
   private boolean failing;
 
-  /** A request, and what it is known by. */
-  record Span(AccessLog.Http request, Correlation ids, SpanTarget target) {}
+  /** A request with its attempts, and what it is known by. */
+  record Entry(
+      AccessLog.Http request, Correlation ids, SpanTarget target, List<AttemptSpan> attempts) {
+    int spans() {
+      return 1 + attempts.size();
+    }
+  }
 
   @Override
-  public void record(AccessLog.Http request, Correlation ids) {
+  public void record(AccessLog.Http request, Correlation ids, List<AttemptSpan> attempts) {
     SpanTarget target = ids.export();
     if (target == null) {
       return;
     }
-    int waiting = ring.offer(new Span(request, ids, target));
+    Entry entry = new Entry(request, ids, target, attempts);
+    int waiting = ring.offer(entry);
     if (waiting < 0) {
-      dropped.increment();
+      dropped.add(entry.spans());
     } else if (thread == null) {
       start();
     } else if (waiting == BATCH) {
@@ -97,17 +106,17 @@ public final class OtlpExporter implements SpanLog, AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
             .build()) {
-      List<Span> batch = new ArrayList<>();
+      List<Entry> batch = new ArrayList<>();
       while (!Thread.currentThread().isInterrupted()) {
         boolean last = closing && ring.isEmpty();
-        Span span = ring.poll();
-        boolean other = span != null && !batch.isEmpty() && differ(span, batch.getFirst());
-        if (!batch.isEmpty() && (span == null || other || batch.size() >= BATCH)) {
+        Entry entry = ring.poll();
+        boolean other = entry != null && !batch.isEmpty() && differ(entry, batch.getFirst());
+        if (!batch.isEmpty() && (entry == null || other || batch.size() >= BATCH)) {
           send(client, batch);
           batch.clear();
         }
-        if (span != null) {
-          batch.add(span);
+        if (entry != null) {
+          batch.add(entry);
         } else if (last) {
           return;
         } else if (!closing) {
@@ -118,18 +127,19 @@ public final class OtlpExporter implements SpanLog, AutoCloseable {
   }
 
   /** Whether they cannot go in one message. */
-  private static boolean differ(Span one, Span other) {
+  private static boolean differ(Entry one, Entry other) {
     return !one.target().equals(other.target());
   }
 
-  private void send(HttpClient client, List<Span> batch) {
+  private void send(HttpClient client, List<Entry> batch) {
     String failure = post(client, batch);
+    int spans = batch.stream().mapToInt(Entry::spans).sum();
     if (failure == null) {
-      exported.add(batch.size());
+      exported.add(spans);
       failing = false;
       return;
     }
-    dropped.add(batch.size());
+    dropped.add(spans);
     if (!failing) {
       LOG.warn(
           "tracing: {} does not take spans, which are lost until it does: {}",
@@ -140,7 +150,7 @@ public final class OtlpExporter implements SpanLog, AutoCloseable {
   }
 
   /** Why the collector has not taken it; null when it has. */
-  private static @Nullable String post(HttpClient client, List<Span> batch) {
+  private static @Nullable String post(HttpClient client, List<Entry> batch) {
     HttpRequest request =
         HttpRequest.newBuilder(batch.getFirst().target().url())
             .header("Content-Type", "application/json")
@@ -151,10 +161,25 @@ public final class OtlpExporter implements SpanLog, AutoCloseable {
       HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
       return response.statusCode() / 100 == 2 ? null : "status " + response.statusCode();
     } catch (IOException e) {
-      return e.toString();
+      return words(e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return "stopped";
     }
+  }
+
+  private static String words(IOException failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (failure instanceof HttpTimeoutException) {
+      return "no answer in time";
+    }
+    if (root instanceof UnresolvedAddressException) {
+      return "its host has no address";
+    }
+    // That says nothing itself.
+    return failure instanceof ConnectException ? "no connection" : failure.toString();
   }
 }

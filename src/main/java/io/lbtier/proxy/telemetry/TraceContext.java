@@ -1,6 +1,8 @@
 package io.lbtier.proxy.telemetry;
 
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +63,19 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
     return zero;
   }
 
+  /** An ID for a span; not 0, which would be none. */
+  public static String newSpanId() {
+    long random = ThreadLocalRandom.current().nextLong();
+    return HexFormat.of().toHexDigits(random == 0 ? 1 : random);
+  }
+
+  /** What stands in the value of a traceparent line before the ID of the span. */
+  public String beforeSpanId() {
+    return "00-" + traceId + "-";
+  }
+
   /** The value of a traceparent line. */
   String header() {
-    return "00-" + traceId + "-" + spanId + (sampled ? "-01" : "-00");
+    return beforeSpanId() + spanId + (sampled ? "-01" : "-00");
   }
 }

@@ -110,7 +110,7 @@ public final class ServerCertificate {
         throw new GeneralSecurityException("no ca.crt in Secret " + clients.trust());
       }
       builder
-          .trustManager(KeyMaterial.certificates(material.trustPem()))
+          .trustManager(new ClientTrust(KeyMaterial.certificates(material.trustPem())))
           .clientAuth(clients.required() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
     }
     return builder.enableOcsp(stapled).build();

@@ -57,6 +57,12 @@ public final class TlsCauses {
         : "TLS failed";
   }
 
+  /** Whether a certificate was refused for nothing but the authority that it is of. */
+  static boolean isOfNoAuthority(CertificateException refusal) {
+    return any(refusal, CertPathBuilderException.class::isInstance)
+        && !any(refusal, CertPathValidatorException.class::isInstance);
+  }
+
   private static boolean isUntrusted(Throwable cause) {
     return cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException;
   }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramPacket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends datagrams back to clients, from the address that they have sent to. A host may have several
  * addresses, as one does that holds a virtual one, and clients heed no answer from another; so
- * there is a socket for each address that was sent to. On one event loop.
+ * there is a socket for each address that was sent to. Those for IPv6 receive too, since that is
+ * the only way to know what was sent to: Netty reads of what the kernel tells of a datagram
+ * (ancillary data) that of IPv4 alone. On one event loop.
  */
 final class Replies {
   /** So many of this host's addresses get a socket; a bound, not a limit that is met. */
@@ -26,6 +29,7 @@ final class Replies {
   private final Map<InetAddress, Channel> byAddress = new HashMap<>();
   private @Nullable Channel any;
   private boolean scheduled;
+  private boolean closed;
 
   Replies(EventLoop loop, Transport transport, Sessions sessions) {
     this.loop = loop;
@@ -38,7 +42,25 @@ final class Replies {
     any = socket;
   }
 
+  /** Sends from this IPv6 address through the socket that receives what is sent to it. */
+  void through(InetAddress address, Channel socket) {
+    if (closed) {
+      socket.close();
+    } else {
+      byAddress.put(address, socket);
+    }
+  }
+
+  /** The host does not have this IPv6 address any more. */
+  void without(InetAddress address) {
+    Channel socket = byAddress.remove(address);
+    if (socket != null) {
+      socket.close();
+    }
+  }
+
   void close() {
+    closed = true;
     byAddress.values().forEach(Channel::close);
     byAddress.clear();
     if (any != null) {
@@ -87,7 +109,7 @@ final class Replies {
     if (known != null && known.isActive()) {
       return known;
     }
-    if (byAddress.size() >= ADDRESSES_MAX) {
+    if (address instanceof Inet6Address || byAddress.size() >= ADDRESSES_MAX) {
       return any;
     }
     Channel opened = UdpSockets.sender(transport, loop, from, sessions);

@@ -32,6 +32,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   private final ListenerCounters counters;
   private final Sessions sessions;
   private final Backend backend;
+  private final SessionTicket ticket;
   private final SessionRecord record;
   private final Deadline idle;
   private final ChannelFuture connecting;
@@ -40,12 +41,17 @@ final class Session extends ChannelInboundHandlerAdapter {
   private boolean ended;
 
   private Session(
-      InetSocketAddress client, LiveListener.Udp listener, Backend backend, Sessions sessions) {
+      InetSocketAddress client,
+      LiveListener.Udp listener,
+      Backend backend,
+      SessionTicket ticket,
+      Sessions sessions) {
     this.client = client;
     this.listener = listener;
     this.counters = listener.counters();
     this.sessions = sessions;
     this.backend = backend;
+    this.ticket = ticket;
     this.record = new SessionRecord(sessions.plane(), listener, client, backend);
     this.idle =
         new Deadline(sessions.loop()) {
@@ -59,16 +65,18 @@ final class Session extends ChannelInboundHandlerAdapter {
     this.upstream = connecting.channel();
   }
 
-  /** A session with a backend, or null where none is up or it cannot be had. */
+  /** A session with a backend, or null where none is up and has room, or it cannot be had. */
   static @Nullable Session begin(
       InetSocketAddress client, LiveListener.Udp listener, Sessions sessions) {
-    Backend backend = new ClientFlow(client, listener.config().name(), "", listener.pool()).next();
+    ClientFlow flow = new ClientFlow(client, listener.config().name(), "", listener.pool());
+    SessionTicket ticket = new SessionTicket(flow, sessions.loop());
+    Backend backend = ticket.enters();
     if (backend == null) {
       return null;
     }
     backend.flows.increment();
     try {
-      Session session = new Session(client, listener, backend, sessions);
+      Session session = new Session(client, listener, backend, ticket, sessions);
       Throwable failure = session.connecting.cause();
       if (failure == null) {
         session.begun();
@@ -81,11 +89,11 @@ final class Session extends ChannelInboundHandlerAdapter {
       // As when there is no file descriptor left: it is none of the backend's doing.
       LOG.debug("No socket to a backend", e);
     }
+    ticket.give(backend);
     return null;
   }
 
   private void begun() {
-    backend.active.increment();
     counters.connections.increment();
     counters.active.increment();
     sessions.plane().flows().add(upstream);
@@ -179,7 +187,7 @@ final class Session extends ChannelInboundHandlerAdapter {
       ended = true;
       idle.clear();
       upstream.close();
-      backend.active.decrement();
+      ticket.give(backend);
       counters.active.decrement();
       sessions.ended(client, this);
       record.end(failure);

@@ -10,12 +10,12 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,8 @@ final class Sessions extends ChannelInboundHandlerAdapter {
   private final Replies replies;
 
   /** That which has rested longest comes first. */
-  private final Map<InetSocketAddress, Session> byClient = new LinkedHashMap<>(16, 0.75f, true);
+  private final SequencedMap<InetSocketAddress, Session> byClient =
+      new LinkedHashMap<>(16, 0.75f, true);
 
   /** Those that have something for their backend since the last flush. */
   private final List<Session> written = new ArrayList<>();
@@ -44,8 +45,20 @@ final class Sessions extends ChannelInboundHandlerAdapter {
 
   /** Begins to receive; not on the event loop. */
   void bind(int number, boolean shared) throws IOException {
-    Channel socket = UdpSockets.bind(plane.transport(), loop, number, shared, this);
+    InetSocketAddress any = new InetSocketAddress(number);
+    Channel socket = UdpSockets.bind(plane.transport(), loop, any, shared, this);
     loop.submit(() -> replies.through(socket)).awaitUninterruptibly();
+  }
+
+  /** Receives what is sent to an IPv6 address by itself from now on; not on the event loop. */
+  void bind(InetSocketAddress address) throws IOException {
+    Channel socket = UdpSockets.bind(plane.transport(), loop, address, true, this);
+    loop.submit(() -> replies.through(address.getAddress(), socket)).awaitUninterruptibly();
+  }
+
+  /** The host does not have this IPv6 address any more. Any thread. */
+  void unbind(InetAddress address) {
+    loop.execute(() -> replies.without(address));
   }
 
   /** Gives the sockets up. Any thread. */
@@ -98,34 +111,35 @@ final class Sessions extends ChannelInboundHandlerAdapter {
     if (listener == null || !port.takes()) {
       return null;
     }
-    Session session = null;
-    if (admitted(listener)) {
-      session = Session.begin(client, listener, this);
-      if (session == null) {
-        port.ended();
-      } else {
-        byClient.put(client, session);
-      }
-    }
+    Session session = admit(client, listener);
     if (session == null) {
       listener.counters().datagramsReceived.increment();
       listener.counters().datagramsDropped.increment();
+    } else {
+      byClient.put(client, session);
     }
     return session;
   }
 
-  /** Where there are as many as there may be, one that rests makes room. */
-  private boolean admitted(LiveListener.Udp listener) {
+  /**
+   * Where there are as many as there may be, those make room that have rested longest; but none of
+   * them for one that does not begin.
+   */
+  private @Nullable Session admit(InetSocketAddress client, LiveListener.Udp listener) {
     int limit = listener.config().sessions();
-    if (port.admit(limit)) {
-      return true;
+    port.enter();
+    boolean room = !port.exceeds(limit) || !byClient.isEmpty();
+    Session session = room ? Session.begin(client, listener, this) : null;
+    if (session == null) {
+      port.ended();
+      return null;
     }
-    Iterator<Session> oldest = byClient.values().iterator();
-    if (oldest.hasNext()) {
+    while (port.exceeds(limit) && !byClient.isEmpty()) {
+      Session oldest = byClient.pollFirstEntry().getValue();
       listener.counters().sessionsEvicted.increment();
-      oldest.next().end("evicted");
+      oldest.end("evicted");
     }
-    return port.admit(limit);
+    return session;
   }
 
   /** Something moved: there are others that have rested longer. */

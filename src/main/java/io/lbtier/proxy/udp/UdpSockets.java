@@ -13,7 +13,6 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
@@ -38,16 +37,21 @@ final class UdpSockets {
 
   /** Whether sockets can share a port, and are told which address was sent to: with epoll. */
   static boolean shared(Transport transport) {
-    return transport.server() == EpollServerSocketChannel.class;
+    return transport.epoll();
   }
 
   /**
    * Binds a socket that clients send to; not on an event loop.
    *
+   * @param at port and address, which may be any of this host
    * @param shared whether others may be bound to the same port
    */
   static Channel bind(
-      Transport transport, EventLoop loop, int port, boolean shared, ChannelHandler handler)
+      Transport transport,
+      EventLoop loop,
+      InetSocketAddress at,
+      boolean shared,
+      ChannelHandler handler)
       throws IOException {
     Bootstrap bootstrap =
         new Bootstrap()
@@ -64,7 +68,7 @@ final class UdpSockets {
           .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, LARGEST)
           .option(ChannelOption.RECVBUF_ALLOCATOR, received(BATCH));
     }
-    ChannelFuture bound = bootstrap.bind(port).awaitUninterruptibly();
+    ChannelFuture bound = bootstrap.bind(at).awaitUninterruptibly();
     if (bound.cause() != null) {
       throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
     }
@@ -74,7 +78,8 @@ final class UdpSockets {
   /**
    * A socket that sends from one of this host's addresses. It is connected to a port that nobody
    * sends from, so that the others go on to receive; what comes between binding and connecting it
-   * is received like the rest. On the event loop, for a shared port.
+   * is received like the rest. Closed when it cannot be bound, as when the host does not have the
+   * address any more. On the event loop, for a shared port.
    */
   static DatagramChannel sender(
       Transport transport, EventLoop loop, InetSocketAddress from, ChannelHandler handler) {
@@ -86,8 +91,12 @@ final class UdpSockets {
     channel.config().setRecvByteBufAllocator(received(BATCH));
     channel.pipeline().addLast(handler);
     loop.register(channel);
-    channel.bind(from);
-    channel.connect(new InetSocketAddress(from.getAddress(), 1));
+    if (channel.bind(from).isSuccess()) {
+      channel.connect(new InetSocketAddress(from.getAddress(), 1));
+    } else {
+      // Connected, it would send from an address of the kernel's choice.
+      channel.close();
+    }
     return channel;
   }
 

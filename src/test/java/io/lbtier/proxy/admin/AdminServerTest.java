@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lbtier.model.ProxyStatus;
 import io.lbtier.model.ProxyStatus.ListenerStatus;
 import io.lbtier.model.Route;
+import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.Transport;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -49,7 +50,7 @@ class AdminServerTest {
   private AdminServer start(AdminServer.Times times) {
     AdminServer server = new AdminServer(view, Transport.nio(), "127.0.0.1", times);
     closeables.addFirst(server);
-    server.listen(0);
+    server.listen(FreePorts.next());
     await().until(() -> server.port() != 0);
     return server;
   }
@@ -118,6 +119,7 @@ class AdminServerTest {
         .contains("LISTENER   PORT   PROTOCOL   ROUTE         TO\n")
         .contains("web        443    HTTPS      a.example/x   shop\n")
         .contains("push       9000   TCP        -             shop\n")
+        .containsPattern("shop +endpoints +RoundRobin +learn SID +Tcp +2\n")
         .doesNotContain("SECRET", "CHAIN");
     JsonNode json = new ObjectMapper().readTree(get(server, "/config?format=json").body());
     assertThat(json.get("generation").asInt()).isEqualTo(7);
@@ -305,7 +307,7 @@ class AdminServerTest {
   void movesToAnotherPortAndBack() throws Exception {
     AdminServer server = start(QUICK);
     int first = server.port();
-    int second = freePort();
+    int second = FreePorts.next();
     server.listen(second);
     await().until(() -> server.port() == second);
     assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
@@ -316,9 +318,9 @@ class AdminServerTest {
   void whileAPortIsTakenItStaysSaysSoAndTriesAgain() throws Exception {
     AdminServer server = start(QUICK);
     int first = server.port();
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      server.listen(taken.getLocalPort());
-      int port = taken.getLocalPort();
+    int port = FreePorts.next();
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      server.listen(port);
       String inUse = "not on " + port + ": Address already in use";
       await().until(() -> view.told.contains(inUse));
       assertThat(server.port()).isEqualTo(first);
@@ -327,12 +329,6 @@ class AdminServerTest {
     await().until(() -> server.port() != first);
     assertThat(view.told).hasSize(3).last().isEqualTo("on " + server.port());
     assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean isFree(int port) {

@@ -43,7 +43,8 @@ final class FakeView implements AdminView {
                       new BackendStatus("10.0.0.1", 80, 1, true, ""),
                       new BackendStatus("fd00::1", 81, 0, false, "refused 3x"))),
               new PoolStatus("empty", List.of())),
-          new VipStatus(List.of("192.0.2.2"), List.of("the address 192.0.2.1 is in use")));
+          new VipStatus(List.of("192.0.2.2"), List.of("the address 192.0.2.1 is in use")),
+          "eu-west-1a");
 
   private static final Vip VIP =
       new Vip(
@@ -75,7 +76,8 @@ final class FakeView implements AdminView {
         STATUS.ready(),
         STATUS.listeners(),
         STATUS.pools(),
-        STATUS.vip());
+        STATUS.vip(),
+        STATUS.zone());
   }
 
   /** Puts listeners "web" with these routes, "push" and "dns" in force, and pools of the names. */
@@ -106,7 +108,8 @@ final class FakeView implements AdminView {
                             new Source.Static(endpoints),
                             new Balancing.RoundRobin(),
                             0,
-                            new Affinity.None(),
+                            new Affinity.Learn(
+                                "SID", 100, 60, "key", Affinity.OnBackendLoss.Refuse),
                             new HealthCheck(new HealthCheck.Tcp(), 0, 1000, 1000, 1, 1),
                             new Retry(
                                 0,
@@ -118,6 +121,7 @@ final class FakeView implements AdminView {
                             null,
                             null,
                             new Limits(1, 1, new Limits.Queue(1, 1)),
+                            null,
                             null,
                             null,
                             null,

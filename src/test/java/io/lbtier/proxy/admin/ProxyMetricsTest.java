@@ -9,6 +9,7 @@ import io.lbtier.model.RouteAction.Forward;
 import io.lbtier.model.RouteAction.Share;
 import io.lbtier.model.RouteMatch;
 import io.lbtier.proxy.LiveListener;
+import io.lbtier.proxy.affinity.LearntCookies;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Health;
 import io.lbtier.proxy.telemetry.RouteCounters;
@@ -129,6 +130,21 @@ class ProxyMetricsTest {
   }
 
   @Test
+  void showsWhatPoolsHaveLearnt() {
+    var cookies =
+        (LearntCookies)
+            requireNonNull(requireNonNull(view.snapshot().pools().get("shop")).cookies());
+    cookies.learn(77, backend("shop", 0));
+    cookies.find(77);
+    cookies.find(78);
+    assertThat(text())
+        .contains("lbtier_pool_learnt_values{pool=\"shop\"} 1.0\n")
+        .contains("lbtier_pool_learnt_values{pool=\"ops\"} 0.0\n")
+        .contains("lbtier_pool_learnt_unknown_total{pool=\"shop\"} 1.0\n")
+        .contains("lbtier_pool_learnt_evicted_total{pool=\"shop\"} 0.0\n");
+  }
+
+  @Test
   void showsTheProxyAndItsListeners() {
     var counters = requireNonNull(view.snapshot().listener(9000)).counters();
     counters.connections.add(2);
@@ -163,7 +179,7 @@ class ProxyMetricsTest {
     assertThat(series("route=")).isEqualTo(500 * 27);
     assertThat(series("backend=")).isEqualTo(500 * 10);
     assertThat(series("listener=") - series("route=")).isLessThanOrEqualTo(3 * 12);
-    assertThat(series("")).isLessThan(500 * 27 + 500 * 10 + 250 * 16 + 100);
+    assertThat(series("")).isLessThan(500 * 27 + 500 * 10 + 250 * 19 + 100);
 
     view.serve(ROUTES, "shop", "ops");
     assertThat(series("")).isEqualTo(before);

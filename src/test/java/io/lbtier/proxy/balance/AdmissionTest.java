@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,16 +33,13 @@ class AdmissionTest {
     return Objects.requireNonNull(Admission.of(new Limits(active, perBackend, line), null));
   }
 
-  /** A flow that goes to any backend, or to one alone, and notes what it gets. */
-  private class Visitor extends Ticket {
-    final String name;
+  /** A flow that goes to any backend, or to one alone. */
+  private abstract class Flow extends Ticket {
     final Admission limits;
-    final @Nullable Backend only;
-    @Nullable Backend at;
+    private final @Nullable Backend only;
 
-    Visitor(String name, Admission limits, @Nullable Backend only) {
-      super(tasks::add);
-      this.name = name;
+    Flow(Executor loop, Admission limits, @Nullable Backend only) {
+      super(loop);
       this.limits = limits;
       this.only = only;
     }
@@ -59,6 +57,17 @@ class AdmissionTest {
     @Override
     protected boolean choosy() {
       return only != null;
+    }
+  }
+
+  /** It notes what it gets. */
+  private class Visitor extends Flow {
+    final String name;
+    @Nullable Backend at;
+
+    Visitor(String name, Admission limits, @Nullable Backend only) {
+      super(tasks::add, limits, only);
+      this.name = name;
     }
 
     @Override
@@ -240,10 +249,8 @@ class AdmissionTest {
     assertThat(members).allMatch(m -> m.backend().active.sum() == 0);
   }
 
-  private final class Stroller extends Ticket {
-    private final Admission limits;
+  private final class Stroller extends Flow {
     private final @Nullable Integer most;
-    private final @Nullable Backend only;
     private final ExecutorService loop;
     private final CountDownLatch over;
     private final AtomicInteger served;
@@ -257,10 +264,8 @@ class AdmissionTest {
         CountDownLatch over,
         AtomicInteger served,
         AtomicInteger tooMany) {
-      super(loop);
-      this.limits = limits;
+      super(loop, limits, only);
       this.most = most;
-      this.only = only;
       this.loop = loop;
       this.over = over;
       this.served = served;
@@ -278,21 +283,6 @@ class AdmissionTest {
         leave();
         over.countDown();
       }
-    }
-
-    @Override
-    protected @Nullable Admission limits() {
-      return limits;
-    }
-
-    @Override
-    protected @Nullable Backend pick(@Nullable Admission within) {
-      return only != null ? only : balancer.pick(b -> within != null && within.full(b));
-    }
-
-    @Override
-    protected boolean choosy() {
-      return only != null;
     }
 
     @Override

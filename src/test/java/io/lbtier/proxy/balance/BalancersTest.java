@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
@@ -81,26 +80,7 @@ class BalancersTest {
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     Balancer balancer = new Balancers(random, System::nanoTime).of(policy, members, null);
     balancer.start();
-    Map<Backend, AtomicInteger> picks = new ConcurrentHashMap<>();
-    members.forEach(m -> picks.put(m.backend(), new AtomicInteger()));
-    List<Thread> threads =
-        IntStream.range(0, 4)
-            .mapToObj(
-                _ ->
-                    Thread.ofPlatform()
-                        .start(
-                            () -> {
-                              for (int i = 0; i < 50_000; i++) {
-                                Backend backend = Members.pick(balancer);
-                                backend.active.increment();
-                                Objects.requireNonNull(picks.get(backend)).incrementAndGet();
-                                backend.active.decrement();
-                              }
-                            }))
-            .toList();
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    Map<Backend, AtomicInteger> picks = Members.countTogether(balancer, members, 50_000);
     // Shares are not to be had here: a thread that is stopped in a flow keeps others from its
     // backend.
     assertThat(members).allMatch(m -> m.backend().active.sum() == 0);

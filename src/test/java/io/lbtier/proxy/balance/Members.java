@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** Backends to choose from, and what tests do with them. */
 final class Members {
@@ -46,6 +48,28 @@ final class Members {
     Balancer balancer = new Balancers(new Random(42), clock).of(balancing, members, null);
     balancer.start();
     return balancer;
+  }
+
+  /** How often each is chosen by four threads at once, of which each picks so often. */
+  static Map<Backend, AtomicInteger> countTogether(
+      Balancer balancer, List<Member> members, int picks) throws InterruptedException {
+    Map<Backend, AtomicInteger> counts = new HashMap<>();
+    members.forEach(m -> counts.put(m.backend(), new AtomicInteger()));
+    Runnable flows =
+        () -> {
+          for (int i = 0; i < picks; i++) {
+            Backend backend = pick(balancer);
+            backend.active.increment();
+            Objects.requireNonNull(counts.get(backend)).incrementAndGet();
+            backend.active.decrement();
+          }
+        };
+    List<Thread> threads =
+        IntStream.range(0, 4).mapToObj(_ -> Thread.ofPlatform().start(flows)).toList();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return counts;
   }
 
   static Backend pick(Balancer balancer) {

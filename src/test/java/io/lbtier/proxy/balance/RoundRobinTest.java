@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -140,24 +139,7 @@ class RoundRobinTest {
   void threadsTogetherKeepToTheWeights() throws InterruptedException {
     List<Member> members = members(1, 2, 3, 4);
     Balancer balancer = balancer(members, null);
-    Map<Backend, AtomicInteger> picks = new ConcurrentHashMap<>();
-    members.forEach(m -> picks.put(m.backend(), new AtomicInteger()));
-    List<Thread> threads =
-        IntStream.range(0, 4)
-            .mapToObj(
-                _ ->
-                    Thread.ofPlatform()
-                        .start(
-                            () -> {
-                              for (int i = 0; i < 25_000; i++) {
-                                Backend backend = Objects.requireNonNull(balancer.pick(FRESH));
-                                Objects.requireNonNull(picks.get(backend)).incrementAndGet();
-                              }
-                            }))
-            .toList();
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    Map<Backend, AtomicInteger> picks = Members.countTogether(balancer, members, 25_000);
     members.forEach(
         m ->
             assertThat(Objects.requireNonNull(picks.get(m.backend())))

@@ -13,7 +13,6 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.proxy.EchoServer;
 import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.Inputs;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.ProxyFixture;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -26,10 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class HandoverTest {
   private final int port = FreePorts.next();

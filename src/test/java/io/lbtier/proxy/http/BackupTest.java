@@ -6,17 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.Backup;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.Source;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.balance.Health;
 import io.lbtier.proxy.balance.Member;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Backends for when the others are not enough, seen through a whole proxy. */
-@ExtendWith(LeakCheck.class)
 class BackupTest {
   private static final String GET = "GET / HTTP/1.1|Host: a||";
 

@@ -17,6 +17,7 @@ class BodyTest {
 
   private final Body body = new Body();
   private String rest = "";
+  private String trailers = "";
 
   /** What goes on of an input that comes in pieces of so many octets. */
   private String passed(String text, int piece) {
@@ -32,6 +33,7 @@ class BodyTest {
         passed.append(in.readCharSequence(pass, StandardCharsets.ISO_8859_1));
       }
     }
+    trailers = Octets.text(body.trailers(), 0, body.trailers().length).replace("\r\n", "|");
     rest = in.toString(StandardCharsets.ISO_8859_1) + Octets.text(octets, i, octets.length);
     return passed.toString().replace("\r\n", "|");
   }
@@ -44,7 +46,7 @@ class BodyTest {
     {"1|\r|1|\n|0||", "1|\r|1|\n|0||", "\r\n"},
     {"1;a=b|x|0;c||", "1|x|0||", "x"},
     {"1;a=\"b;\"|x|0||", "1|x|0||", "x"},
-    {"1|x|0|T: v|U:||", "1|x|0||", "x"},
+    {"1|x|0|T: v|U:||", "1|x|0|", "x"},
   };
 
   @ParameterizedTest
@@ -107,6 +109,34 @@ class BodyTest {
       body.chunked(true, 100);
       passed(input, piece);
       assertThat(body.broken()).as("by %d", piece).isTrue();
+    }
+  }
+
+  /** Lines after the last chunk, and what goes on of them. */
+  static final String[][] TRAILERS = {
+    {"", ""},
+    {"T: v|", "t: v|"},
+    {"T:  v w\t|U:|t:v|", "t: v w|u: |t: v|"},
+    {"Content-Length: 9|Transfer_Encoding: x|T: v|Host: a|Authorization: b|", "t: v|"},
+    {"X-Forwarded-For: 1.2.3.4|X-Real-IP: 1.2.3.4|Via: 1.1 a|Trailer: x|", ""},
+  };
+
+  @ParameterizedTest
+  @FieldSource("TRAILERS")
+  void keepsTrailers(String lines, String kept) {
+    String input = "1|x|0|" + lines + "|";
+    for (int piece = 1; piece <= input.length() * 2; piece++) {
+      for (boolean framing : new boolean[] {true, false}) {
+        body.chunked(framing, 100);
+        passed(input, piece);
+        assertThat(body.done()).isTrue();
+        assertThat(body.hasTrailers()).isEqualTo(!lines.isEmpty());
+        assertThat(trailers).as("by %d", piece).isEqualTo(kept);
+      }
+      body.chunked(true, 100);
+      body.dropTrailers();
+      assertThat(passed(input, piece)).isEqualTo("1|x|0||");
+      assertThat(body.hasTrailers()).isFalse();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.lbtier.proxy.http;
 
+import io.lbtier.proxy.EchoServer;
+import io.lbtier.proxy.FreePorts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,8 +36,9 @@ final class ChaosBackend implements AutoCloseable {
   private final Random random;
   private final List<Mood> moods;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final int port;
-  private volatile ServerSocket server;
+  private final int port = FreePorts.next();
+  private ServerSocket server;
+  private Thread acceptor;
   private volatile boolean over;
 
   /**
@@ -44,25 +47,24 @@ final class ChaosBackend implements AutoCloseable {
   ChaosBackend(long seed, List<Mood> moods) throws IOException {
     this.random = new Random(seed);
     this.moods = moods;
-    this.server = listen(0);
-    this.port = server.getLocalPort();
+    listen();
   }
 
   int port() {
     return port;
   }
 
-  private ServerSocket listen(int at) throws IOException {
+  private void listen() throws IOException {
     ServerSocket listening = new ServerSocket();
     listening.setReuseAddress(true);
-    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 1024);
-    Thread.ofVirtual().start(() -> accept(listening));
-    return listening;
+    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+    server = listening;
+    acceptor = Thread.ofVirtual().start(() -> accept(listening));
   }
 
   /** Dies: nobody listens any more, and every connection ends. */
   void kill() throws IOException {
-    server.close();
+    EchoServer.stop(server, acceptor);
     for (Socket socket : open) {
       socket.close();
     }
@@ -70,7 +72,7 @@ final class ChaosBackend implements AutoCloseable {
 
   /** Lives again. */
   void revive() throws IOException {
-    server = listen(port);
+    listen();
   }
 
   private void accept(ServerSocket listening) {

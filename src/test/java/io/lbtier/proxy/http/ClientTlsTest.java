@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.ClientTls;
 import io.lbtier.model.ClientTls.Version;
 import io.lbtier.model.KeyMaterial;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.tls.Pems;
 import java.io.IOException;
@@ -19,12 +18,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which clients are served, and what backends are told of them. */
-@ExtendWith(LeakCheck.class)
 class ClientTlsTest {
   private static final String HASH =
       "X-Forwarded-Client-Cert: Hash=[0-9a-f]{64};Subject=\"O=lbtier .*,CN=proxy.example\"";

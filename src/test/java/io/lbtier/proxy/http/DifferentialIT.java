@@ -79,6 +79,9 @@ class DifferentialIT {
     for (String[] chunks : BodyTest.CHUNKS) {
       inputs.add(Message.lines(CHUNKED + chunks[0]));
     }
+    for (String[] trailers : BodyTest.TRAILERS) {
+      inputs.add(Message.lines(CHUNKED + "1|x|0|" + trailers[0] + "|"));
+    }
     for (String broken : BodyTest.BROKEN) {
       inputs.add(Message.lines(CHUNKED + broken));
     }

@@ -12,10 +12,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A server in a process of its own; how it reads a request shows in what it sends on. */
 final class ForeignProxy extends Judge {
+  private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
+
+  /** What Apache does not escape in a path. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9$_.+!*'(),:@&=~-]");
+
   private static final String APACHE = "Apache";
   private static final List<String> DAEMONS = List.of("/usr/sbin", "/usr/local/sbin");
 
@@ -155,8 +162,26 @@ final class ForeignProxy extends Judge {
   @Override
   Seen told(Seen request) {
     return name.equals(APACHE)
-        ? new Seen(request.method(), request.target().replaceFirst("^//+", "/"), request.body())
+        ? new Seen(request.method(), canonical(request.target()), request.body())
         : request;
+  }
+
+  /** A path that Apache has shortened it also encodes anew, with fewer escapes. */
+  private static String canonical(String target) {
+    if (!target.startsWith("//")) {
+      return target;
+    }
+    int query = target.indexOf('?');
+    String path = query < 0 ? target : target.substring(0, query);
+    return ESCAPE
+            .matcher(path.replaceFirst("^//+", "/"))
+            .replaceAll(
+                escape -> {
+                  String plain = Character.toString(Integer.parseInt(escape.group(1), 16));
+                  return Matcher.quoteReplacement(
+                      PLAIN.matcher(plain).matches() ? plain : escape.group());
+                })
+        + target.substring(path.length());
   }
 
   @Override

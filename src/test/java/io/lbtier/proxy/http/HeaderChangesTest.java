@@ -195,16 +195,7 @@ class HeaderChangesTest {
     try (var backend =
             ScriptedBackend.answering("HTTP/1.1 200 OK|Set-Cookie: a=b|Content-Length: 0||");
         var proxy = new HttpFixture()) {
-      proxy.affinity =
-          new Affinity.Cookie(
-              "c",
-              "/",
-              0,
-              null,
-              true,
-              Affinity.SameSite.Lax,
-              "key",
-              Affinity.OnBackendLoss.Rebalance);
+      proxy.affinity = HttpFixture.cookie("c", Affinity.OnBackendLoss.Rebalance);
       proxy.routes = List.of(route(null, changes));
       Message answer = proxy.serve(backend.port()).ask("GET / HTTP/1.1|Host: a||");
       assertThat(answer.all("set-cookie")).singleElement().asString().startsWith("c=");

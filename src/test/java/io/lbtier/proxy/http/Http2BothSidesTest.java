@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lbtier.model.BackendTls;
 import io.lbtier.model.Pool;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.tls.Pems;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,22 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** HTTP/2 from clients, as Java has one, to backends, and TLS on both ways. */
-@ExtendWith(LeakCheck.class)
 class Http2BothSidesTest {
-  private static HttpClient client() throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {Tls.TRUST_ALL}, null);
-    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(context).build();
-  }
-
   private static HttpFixture proxy() {
     HttpFixture proxy = new HttpFixture();
     proxy.protocol = Pool.Protocol.HTTP2;
@@ -53,7 +42,7 @@ class Http2BothSidesTest {
   void streamsGoToStreams() throws Exception {
     try (var backend = new Http2Backend((c, r) -> c.answer(r.stream(), "got " + r.body()));
         var proxy = proxy().serve(backend.port());
-        var client = client()) {
+        var client = Tls.http2()) {
       List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
       for (int i = 0; i < 300; i++) {
         answers.add(client.sendAsync(post(proxy.port, "body " + i), BodyHandlers.ofString()));

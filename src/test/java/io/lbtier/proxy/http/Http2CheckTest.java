@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Checks in HTTP/2, and by gRPC's own protocol. */
 class Http2CheckTest {
   private static void check(ProxyFixture fixture, HealthCheck.Probe probe, int port) {
-    Pool pool = Configs.pool("p", new HealthCheck(probe, 0, 30, 2_000, 1, 1), port);
+    Pool pool = Configs.pool("p", new HealthCheck(probe, 0, 30, 8_000, 1, 1), port);
     fixture.apply(Configs.inputs(1, List.of(Configs.http("web", FreePorts.next(), "p")), pool));
   }
 

@@ -3,7 +3,6 @@ package io.lbtier.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lbtier.model.Listener;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.tls.Pems;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,20 +16,16 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Clients of HTTP/2, as Java has one, with backends of HTTP/1.1. */
-@ExtendWith(LeakCheck.class)
 class Http2ClientTest {
   @Test
   void servesManyStreamsAtATime() throws Exception {
     String frames = "x".repeat(3000);
     try (var backend = ScriptedBackend.ok(frames);
         var proxy = proxy().serve(backend.port());
-        var client = client()) {
+        var client = Tls.http2()) {
       assertThat(client.send(get(proxy.port, "/"), BodyHandlers.ofString()).body())
           .isEqualTo(frames);
       // Java's client does not wait for its turn when all streams are taken.
@@ -68,7 +63,7 @@ class Http2ClientTest {
                   }
                 });
         var proxy = proxy();
-        var client = client()) {
+        var client = Tls.http2()) {
       proxy.limits = new Listener.HttpLimits(8 << 10, 50, 10_000_000);
       proxy.serve(backend.port());
       List<CompletableFuture<HttpResponse<byte[]>>> responses = new ArrayList<>();
@@ -83,12 +78,6 @@ class Http2ClientTest {
         assertThat(response.get(20, TimeUnit.SECONDS).body()).isEqualTo(body);
       }
     }
-  }
-
-  private static HttpClient client() throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {Tls.TRUST_ALL}, null);
-    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(context).build();
   }
 
   private static HttpFixture proxy() {

@@ -14,14 +14,11 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.BackendTls;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
-import io.lbtier.proxy.LeakCheck;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bodies between streams of HTTP/2 and backends, and who waits for whom. */
-@ExtendWith(LeakCheck.class)
 class Http2FlowTest {
   private static final int INTERNAL_ERROR = 2;
   private static final int FLOW_CONTROL_ERROR = 3;

@@ -2,16 +2,13 @@ package io.lbtier.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lbtier.proxy.LeakCheck;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Frames of HTTP/2 in any order, right and wrong: each connection goes on, or is told why not. */
-@ExtendWith(LeakCheck.class)
 class Http2FuzzTest {
   private static final int CONNECTIONS = 200;
   private static final int FRAMES = 40;

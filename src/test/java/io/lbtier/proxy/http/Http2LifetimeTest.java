@@ -7,17 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Listener;
-import io.lbtier.proxy.LeakCheck;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How connections of HTTP/2 begin and end. */
-@ExtendWith(LeakCheck.class)
 class Http2LifetimeTest {
   /** Requests that are on their way when the client is told are served. */
   @Test

@@ -7,15 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lbtier.model.Listener;
 import io.lbtier.model.Retry;
-import io.lbtier.proxy.LeakCheck;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests of HTTP/2 with bodies, when their backend or their client fails. */
-@ExtendWith(LeakCheck.class)
 class Http2RetryTest {
   private static final String[] PUT = {
     ":method: PUT", ":scheme: http", ":authority: a.example", ":path: /"

@@ -13,7 +13,6 @@ import io.lbtier.model.RouteAction.Forward;
 import io.lbtier.model.RouteAction.Share;
 import io.lbtier.model.RouteMatch;
 import io.lbtier.model.RouteTimeouts;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.tls.Pems;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -24,21 +23,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What routes change on the way holds for clients of HTTP/2 as well. */
-@ExtendWith(LeakCheck.class)
 class Http2RouteOptionsTest {
-  private static HttpClient client() throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {Tls.TRUST_ALL}, null);
-    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(context).build();
-  }
-
   private static HttpFixture serving(Route route, int... ports) {
     return serving(route, Map.of(), ports);
   }
@@ -64,7 +53,7 @@ class Http2RouteOptionsTest {
                         () -> new ByteArrayInputStream(Octets.ascii(body))))
             .header("X-User", "u")
             .build();
-    try (HttpClient client = client()) {
+    try (HttpClient client = Tls.http2()) {
       return client.send(request, BodyHandlers.ofString());
     }
   }

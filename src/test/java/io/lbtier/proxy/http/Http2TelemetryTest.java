@@ -7,7 +7,6 @@ import io.lbtier.model.AccessLogFormat.Form;
 import io.lbtier.model.RequestIds;
 import io.lbtier.model.Telemetry;
 import io.lbtier.model.Tracing;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.telemetry.AccessLogWriter;
 import io.lbtier.proxy.tls.Pems;
 import java.io.ByteArrayOutputStream;
@@ -19,13 +18,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is told of requests holds for clients of HTTP/2 as well. */
-@ExtendWith(LeakCheck.class)
 class Http2TelemetryTest {
   private static HttpFixture proxy(int... ports) {
     HttpFixture proxy = new HttpFixture();
@@ -40,15 +35,12 @@ class Http2TelemetryTest {
   }
 
   private static HttpResponse<String> ask(HttpFixture proxy) throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {Tls.TRUST_ALL}, null);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + proxy.port + "/a?b"))
             .header("X-Request-Id", "mine")
             .header("User-Agent", "test")
             .build();
-    try (HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(context).build()) {
+    try (HttpClient client = Tls.http2()) {
       return client.send(request, BodyHandlers.ofString());
     }
   }

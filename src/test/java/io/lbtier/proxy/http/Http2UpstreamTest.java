@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Pool;
-import io.lbtier.proxy.LeakCheck;
+import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.http2.ErrorCode;
 import io.lbtier.proxy.http2.Setting;
 import java.io.IOException;
@@ -17,10 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Backends of HTTP/2, with clients of HTTP/1.1. */
-@ExtendWith(LeakCheck.class)
 class Http2UpstreamTest {
   private final HttpFixture proxy = new HttpFixture();
 
@@ -350,11 +348,7 @@ class Http2UpstreamTest {
 
   @Test
   void noBackendThere() throws IOException {
-    int port;
-    try (ServerSocket free = listening()) {
-      port = free.getLocalPort();
-    }
-    proxy.serve(port);
+    proxy.serve(FreePorts.next());
     Message answer = proxy.ask("GET / HTTP/1.1|Host: a||");
     assertThat(answer.status()).isEqualTo(502);
     assertThat(answer.headers()).contains("X-Lbtier-Error: connect-failed");

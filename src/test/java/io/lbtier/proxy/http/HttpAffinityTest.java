@@ -5,24 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Affinity;
 import io.lbtier.model.Affinity.OnBackendLoss;
-import io.lbtier.model.Affinity.SameSite;
-import io.lbtier.proxy.LeakCheck;
+import io.lbtier.model.Limits;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Health;
-import io.lbtier.proxy.balance.Member;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class HttpAffinityTest {
   private static final int BACKENDS = 4;
@@ -157,9 +155,43 @@ class HttpAffinityTest {
     assertThat(setCookie(first)).startsWith("sid=").doesNotStartWith("sid=0123456789abcdef");
   }
 
+  @Test
+  void aClientThatHasWaitedUntilThereWasANewBackendStaysThere() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (ScriptedBackend busy =
+            new ScriptedBackend(
+                peer -> {
+                  peer.read();
+                  untilOpen(end);
+                });
+        HttpClient first = proxy.connect();
+        HttpClient second = proxy.connect()) {
+      proxy.poolLimits = new Limits(null, 1, new Limits.Queue(5, 10_000));
+      proxy.serve(busy.port());
+      first.send("GET / HTTP/1.1|Host: a||");
+      await().until(() -> busy.requests.size() == 1);
+      second.send("GET / HTTP/1.1|Host: a||");
+      await().until(() -> Objects.requireNonNull(proxy.pool().admission()).waiting() == 1);
+      proxy.serve(busy.port(), backends.get(2).port());
+      Message answer = second.read();
+      assertThat(answer.body()).isEqualTo("2");
+      assertThat(setCookie(answer)).startsWith("sid=");
+    } finally {
+      end.countDown();
+    }
+  }
+
   private void serve(OnBackendLoss loss) {
-    proxy.affinity = new Affinity.Cookie("sid", "/", 0, null, true, SameSite.Lax, "key", loss);
+    proxy.affinity = HttpFixture.cookie("sid", loss);
     proxy.serve(backends.stream().mapToInt(ScriptedBackend::port).toArray());
+  }
+
+  private static void untilOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Which backend each of many clients gets. */
@@ -202,6 +234,7 @@ class HttpAffinityTest {
   }
 
   private void health(int index, Health health) {
+    proxy.awaitChecks();
     backend(index).health(health);
     serve(
         proxy.affinity instanceof Affinity.Cookie cookie
@@ -211,11 +244,6 @@ class HttpAffinityTest {
   }
 
   private Backend backend(int index) {
-    int port = backends.get(index).port();
-    return proxy.pool().members().stream()
-        .map(Member::backend)
-        .filter(b -> b.address().getPort() == port)
-        .findFirst()
-        .orElseThrow();
+    return proxy.backend(backends.get(index).port());
   }
 }

@@ -20,12 +20,17 @@ import io.lbtier.model.Route;
 import io.lbtier.model.SlowStart;
 import io.lbtier.model.Source;
 import io.lbtier.model.Telemetry;
+import io.lbtier.model.ZonePreference;
+import io.lbtier.model.Zones;
 import io.lbtier.proxy.Certificate;
 import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.Inputs;
 import io.lbtier.proxy.LivePool;
 import io.lbtier.proxy.ProxyServer;
 import io.lbtier.proxy.TestSource;
+import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.Health;
+import io.lbtier.proxy.balance.Member;
 import io.lbtier.proxy.telemetry.AccessLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +56,7 @@ final class HttpFixture implements AutoCloseable {
   Pool.Timeouts poolTimeouts = new Pool.Timeouts(2_000, 5_000, 60_000);
   Balancing balancing = new Balancing.RoundRobin();
   int panicThreshold;
+  long drainMillis = 20_000;
   List<Integer> weights = List.of();
   Affinity affinity = new Affinity.None();
   @Nullable Limits poolLimits;
@@ -77,6 +83,12 @@ final class HttpFixture implements AutoCloseable {
   @Nullable OutlierDetection outlierDetection;
   @Nullable SlowStart slowStart;
   @Nullable Backup backup;
+  @Nullable ZonePreference zonePreference;
+
+  /** Of the backends of the pool, by their places in the list. */
+  List<String> backendZones = List.of();
+
+  Zones zones = Zones.UNKNOWN;
 
   final ProxyServer proxy;
   private final TestSource source = new TestSource();
@@ -126,13 +138,14 @@ final class HttpFixture implements AutoCloseable {
                 List.of(listener),
                 pools(ports),
                 ProxyConfig.AccessLog.All,
-                new ProxyConfig.Drain(0, 2_000),
+                new ProxyConfig.Drain(0, drainMillis),
                 1,
                 null,
                 telemetry),
             Map.of(),
             secrets,
-            trusts));
+            trusts,
+            zones));
     await()
         .pollInterval(Duration.ofMillis(2))
         .until(() -> proxy.status().generation() == next && proxy.status().ready());
@@ -152,7 +165,7 @@ final class HttpFixture implements AutoCloseable {
         name,
         new Source.Static(
             IntStream.range(0, ports.length)
-                .mapToObj(i -> new Endpoint("127.0.0.1", ports[i], weight(i)))
+                .mapToObj(i -> new Endpoint("127.0.0.1", ports[i], weight(i), zone(i)))
                 .toList()),
         balancing,
         panicThreshold,
@@ -167,15 +180,46 @@ final class HttpFixture implements AutoCloseable {
         outlierDetection,
         slowStart,
         backup,
-        null);
+        null,
+        zonePreference);
   }
 
   private int weight(int index) {
     return index < weights.size() ? weights.get(index) : 1;
   }
 
+  private @Nullable String zone(int index) {
+    return index < backendZones.size() ? backendZones.get(index) : null;
+  }
+
+  /** Affinity by a cookie of this name. */
+  static Affinity cookie(String name, Affinity.OnBackendLoss loss) {
+    return new Affinity.Cookie(name, "/", 0, null, true, Affinity.SameSite.Lax, "key", loss);
+  }
+
+  /**
+   * Waits for the first check of each backend: the next is so far off that health is the test's.
+   */
+  HttpFixture awaitChecks() {
+    await()
+        .until(
+            () ->
+                pool().members().stream()
+                    .noneMatch(m -> m.backend().health().equals(Health.UNCHECKED)));
+    return this;
+  }
+
   LivePool pool() {
     return Objects.requireNonNull(proxy.runtime().current().pools().get("pool"));
+  }
+
+  /** The backend at a port. */
+  Backend backend(int at) {
+    return pool().members().stream()
+        .map(Member::backend)
+        .filter(b -> b.address().getPort() == at)
+        .findAny()
+        .orElseThrow();
   }
 
   HttpClient connect() throws IOException {

@@ -103,6 +103,20 @@ class KeptBodyTest {
     client.socket.getOutputStream().write(body.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** While the answer is awaited, which may come before all is sent. */
+  private static Thread upload(HttpClient client, String body) {
+    return Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                send(
+                    client, "PUT / HTTP/1.1|Host: a|Content-Length: " + body.length() + "||", body);
+              } catch (IOException e) {
+                // The answer tells.
+              }
+            });
+  }
+
   @ParameterizedTest
   @CsvSource({
     // octets, in memory, read before the backend dies
@@ -285,24 +299,12 @@ class KeptBodyTest {
         var good = ScriptedBackend.ok("ok");
         var proxy = new HttpFixture()) {
       proxy.limits = new Listener.HttpLimits(8 << 10, 50, 16 << 20);
-      proxy.timeouts = new Listener.HttpTimeouts(10_000, 60_000, 200, 60_000);
+      proxy.timeouts = new Listener.HttpTimeouts(10_000, 60_000, 700, 60_000);
       proxy.retry = keeping(64 << 10, 16 << 20, 16 << 20);
       proxy.serve(stuck.port(), good.port());
       for (int i = 0; i < 2; i++) {
         try (var client = proxy.connect()) {
-          Thread upload =
-              Thread.ofVirtual()
-                  .start(
-                      () -> {
-                        try {
-                          send(
-                              client,
-                              "PUT / HTTP/1.1|Host: a|Content-Length: " + (8 << 20) + "||",
-                              body);
-                        } catch (IOException e) {
-                          // The answer tells.
-                        }
-                      });
+          Thread upload = upload(client, body);
           assertThat(client.read().body()).isEqualTo("ok");
           upload.join();
           assertThat(good.requests.getLast().body()).isEqualTo(body);
@@ -332,19 +334,7 @@ class KeptBodyTest {
       proxy.serve(bad.port(), hasty.port());
       for (int i = 0; i < 4; i++) {
         try (var client = proxy.connect()) {
-          Thread upload =
-              Thread.ofVirtual()
-                  .start(
-                      () -> {
-                        try {
-                          send(
-                              client,
-                              "PUT / HTTP/1.1|Host: a|Content-Length: " + (4 << 20) + "||",
-                              body);
-                        } catch (IOException e) {
-                          // The answer tells.
-                        }
-                      });
+          Thread upload = upload(client, body);
           assertThat(client.read().status()).isEqualTo(413);
           client.socket.close();
           upload.join();

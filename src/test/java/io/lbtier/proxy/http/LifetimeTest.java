@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
-import io.lbtier.proxy.LeakCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -13,10 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How long connections and requests last, and how much they may hold meanwhile. */
-@ExtendWith(LeakCheck.class)
 class LifetimeTest {
   private static final String START = "HTTP/1.1 200 OK|Content-Length: 1000000000||";
 
@@ -29,12 +26,15 @@ class LifetimeTest {
   @Test
   void closesAConnectionThatRests() throws Exception {
     try (var backend = ScriptedBackend.ok("ok");
-        var proxy = impatient().serve(backend.port());
-        var used = proxy.connect();
-        var unused = proxy.connect()) {
-      used.get("/").read();
-      assertThat(used.ended()).isTrue();
-      assertThat(unused.ended()).isTrue();
+        var proxy = new HttpFixture()) {
+      proxy.timeouts = new Listener.HttpTimeouts(10_000, 700, 10_000, 60_000);
+      proxy.serve(backend.port());
+      try (var used = proxy.connect();
+          var unused = proxy.connect()) {
+        used.get("/").read();
+        assertThat(used.ended()).isTrue();
+        assertThat(unused.ended()).isTrue();
+      }
       assertThat(proxy.log).hasSize(1);
     }
   }

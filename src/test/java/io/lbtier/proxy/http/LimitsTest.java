@@ -299,16 +299,7 @@ class LimitsTest {
     try (var a = patient();
         var b = patient();
         var proxy = new HttpFixture()) {
-      proxy.affinity =
-          new Affinity.Cookie(
-              "S",
-              "/",
-              0,
-              null,
-              true,
-              Affinity.SameSite.Lax,
-              "key",
-              Affinity.OnBackendLoss.Rebalance);
+      proxy.affinity = HttpFixture.cookie("S", Affinity.OnBackendLoss.Rebalance);
       proxy.poolLimits = new Limits(null, 1, new Limits.Queue(5, 10_000));
       proxy.serve(a.port(), b.port());
       try (var first = proxy.connect().send(GET);

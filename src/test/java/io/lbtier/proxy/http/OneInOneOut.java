@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * from the proxy's own parser.
  */
 final class OneInOneOut {
+  private static final byte[] POOL = Octets.ascii("app");
   private static final byte[] TAIL = Octets.ascii("192.0.2.1\r\nX-Forwarded-Proto: http\r\n");
   private static final int FIELDS = 30;
 
@@ -44,21 +46,28 @@ final class OneInOneOut {
       assertThat(head.parse(input, input.length, FIELDS)).isEqualTo(Head.REFUSED);
       assertThat(head.fault).isEqualTo(early);
     }
-    if (end <= 0 || head.line.target.asterisk) {
+    if (end <= 0 || !(head.line.target.hasPath || head.line.connect)) {
       return null;
     }
     byte[] out = new byte[input.length + RequestHead.ADDED];
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    sent.write(out, 0, head.write(out, TAIL));
+    sent.write(out, 0, head.write(out, POOL, TAIL));
     Body body = new Body();
     if (head.chunked) {
       body.chunked(true, 1 << 20);
     } else {
       body.length(Math.max(0, head.contentLength));
     }
+    if (head.line.connect) {
+      return sent.toString(StandardCharsets.ISO_8859_1); // What follows is no HTTP.
+    }
     int middle = Math.max(end, cut);
     pass(body, Unpooled.wrappedBuffer(input, end, middle - end), sent);
     pass(body, Unpooled.wrappedBuffer(input, middle, input.length - middle), sent);
+    if (body.hasTrailers()) {
+      sent.writeBytes(body.trailers());
+      sent.writeBytes(Octets.CRLF);
+    }
     return body.done() ? sent.toString(StandardCharsets.ISO_8859_1) : null;
   }
 
@@ -78,13 +87,22 @@ final class OneInOneOut {
     ByteArrayInputStream in = new ByteArrayInputStream(Message.octets(sent));
     Message request = Objects.requireNonNull(Message.read(in, false));
     assertThat(in.available()).as("octets after the request").isZero();
-    assertThat(request.startLine()).matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+ /[!-~]* HTTP/1\\.1");
+    boolean connect = request.startLine().startsWith("CONNECT ");
+    assertThat(request.startLine())
+        .matches(
+            connect
+                ? "CONNECT ([-._0-9A-Za-z]+|\\[[.:0-9A-Fa-f]+]):[0-9]{1,5} HTTP/1\\.1"
+                : "[!#$%&'*+.^_`|~0-9A-Za-z-]+ /[!-~]* HTTP/1\\.1");
     assertThat(request.all("host")).hasSize(1);
     assertThat(request.all("content-length").size() + request.all("transfer-encoding").size())
         .isLessThanOrEqualTo(1);
     assertThat(request.all("transfer-encoding")).isSubsetOf(List.of("chunked"));
     List<String> upgrades = request.all("upgrade");
-    assertThat(request.all("connection")).hasSameSizeAs(upgrades).allMatch("upgrade"::equals);
+    List<String> te = request.all("te");
+    assertThat(te).hasSizeLessThan(2).allMatch("trailers"::equals);
+    assertThat(request.all("connection"))
+        .isEqualTo(
+            upgrades.isEmpty() ? te.isEmpty() ? List.of() : List.of("TE") : List.of("upgrade"));
     assertThat(upgrades).hasSizeLessThan(2).noneMatch(u -> u.matches("(?i)(h2c?|http|tls)(/.*)?"));
     assertThat(upgrades.isEmpty() || request.body().isEmpty()).isTrue();
     String headOnly = sent.substring(0, sent.indexOf("\r\n\r\n"));
@@ -94,7 +112,21 @@ final class OneInOneOut {
       String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
       assertThat(name.replace('_', '-').equals("content-length") && name.contains("_")).isFalse();
     }
-    judgePath(request.target());
+    if (connect) {
+      judgeConnect(request);
+    } else {
+      judgePath(request.target());
+    }
+  }
+
+  /** It says one host, and nothing of a body or of another protocol. */
+  private static void judgeConnect(Message request) {
+    String authority = request.target().toLowerCase(Locale.ROOT);
+    assertThat(request.all("host"))
+        .allMatch(h -> authority.matches(Pattern.quote(h.toLowerCase(Locale.ROOT)) + "(:\\d+)?"));
+    assertThat(request.all("content-length")).isEmpty();
+    assertThat(request.all("transfer-encoding")).isEmpty();
+    assertThat(request.all("upgrade")).isEmpty();
   }
 
   /** No decoding of the path, once or more, may lead up or aside. */

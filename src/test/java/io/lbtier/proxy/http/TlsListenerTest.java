@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Balancing;
 import io.lbtier.model.KeyPart;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.tls.Pems;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,21 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** HTTPS: which certificate is served, and that the rest is as without. */
-@ExtendWith(LeakCheck.class)
 class TlsListenerTest {
   private static HttpFixture proxy(String... secrets) {
     HttpFixture proxy = new HttpFixture();
@@ -50,10 +44,7 @@ class TlsListenerTest {
 
   private static SSLSocket connect(int port, @Nullable String name, String... protocols)
       throws Exception {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new TrustAll()}, null);
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+    SSLSocket socket = Tls.connect(port);
     socket.setSoTimeout(10_000);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(name == null ? List.of() : List.of(new SNIHostName(name)));
@@ -182,19 +173,6 @@ class TlsListenerTest {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(Message.lines("GET / HTTP/1.1|Host: a||"));
       await().until(() -> socket.getInputStream().read() < 0);
-    }
-  }
-
-  private static final class TrustAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

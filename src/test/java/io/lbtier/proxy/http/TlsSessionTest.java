@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lbtier.model.ClientTls;
 import io.lbtier.model.ClientTls.Version;
 import io.lbtier.proxy.Certificate;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.tls.Pems;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,12 +23,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that are resumed, and what an authority says of the certificate. */
-@ExtendWith(LeakCheck.class)
 class TlsSessionTest {
   private static final String GET = "GET / HTTP/1.1|Host: a||";
 

@@ -2,14 +2,11 @@ package io.lbtier.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lbtier.proxy.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What passes as it is, where no route says otherwise. */
-@ExtendWith(LeakCheck.class)
 class UntouchedTest {
   private static byte[] compressed() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -7,23 +7,21 @@ import static org.awaitility.Awaitility.await;
 import io.lbtier.model.BackendTls;
 import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Pool;
+import io.lbtier.model.Records;
 import io.lbtier.proxy.Configs;
 import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.Inputs;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.ProxyFixture;
 import io.lbtier.proxy.tls.Pems;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS towards backends: who is trusted with a request, and what is said of the others. */
-@ExtendWith(LeakCheck.class)
 class UpstreamTlsTest {
   private static final String OK = "HTTP/1.1 200 OK|Content-Length: 2||ok";
   private static final BackendTls STRICT = new BackendTls("shop.internal", "ca", true, "");
@@ -125,19 +123,8 @@ class UpstreamTlsTest {
 
   private static Inputs checked(
       HealthCheck.Probe probe, BackendTls tls, Map<String, String> trusts, int port) {
-    Pool plain = Configs.pool("p", new HealthCheck(probe, 0, 50, 2_000, 1, 1), port);
-    Pool pool =
-        new Pool(
-            "p",
-            plain.source(),
-            plain.balancing(),
-            0,
-            plain.affinity(),
-            plain.healthCheck(),
-            plain.retry(),
-            plain.timeouts(),
-            null,
-            tls);
+    Pool plain = Configs.pool("p", new HealthCheck(probe, 0, 50, 8_000, 1, 1), port);
+    Pool pool = Records.with(plain, "tls", tls);
     Inputs inputs = Configs.inputs(1, List.of(Configs.http("web", FreePorts.next(), "p")), pool);
     return new Inputs(inputs.config(), Map.of(), Map.of("proxy", Pems.pair("client")), trusts);
   }
@@ -160,7 +147,7 @@ class UpstreamTlsTest {
         var expired = backend(TlsServer.of("expired"));
         var fixture = new ProxyFixture()) {
       HealthCheck check =
-          new HealthCheck(new HealthCheck.Tcp(), 0, 50, 2_000, 1, 1, null, null, STRICT);
+          new HealthCheck(new HealthCheck.Tcp(), 0, 50, 8_000, 1, 1, null, null, STRICT);
       Inputs inputs =
           Configs.inputs(
               1,

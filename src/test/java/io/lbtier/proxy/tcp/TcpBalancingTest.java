@@ -10,7 +10,6 @@ import io.lbtier.model.Pool;
 import io.lbtier.proxy.Configs;
 import io.lbtier.proxy.EchoServer;
 import io.lbtier.proxy.FreePorts;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.ProxyFixture;
 import io.lbtier.proxy.balance.Backend;
 import io.lbtier.proxy.balance.Member;
@@ -21,10 +20,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What of connections reaches the balancers. */
-@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class TcpBalancingTest {
   private final int port = FreePorts.next();
@@ -91,12 +88,7 @@ class TcpBalancingTest {
   }
 
   private Backend backend(int index) {
-    int port = backends.get(index).port();
-    return members().stream()
-        .map(Member::backend)
-        .filter(b -> b.address().getPort() == port)
-        .findFirst()
-        .orElseThrow();
+    return fixture.backend(backends.get(index).port());
   }
 
   private record Connection(Socket socket, String greeting) {}

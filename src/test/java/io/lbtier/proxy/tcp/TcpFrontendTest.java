@@ -11,7 +11,6 @@ import io.lbtier.model.HealthCheck;
 import io.lbtier.model.Listener;
 import io.lbtier.proxy.EchoServer;
 import io.lbtier.proxy.FreePorts;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.LiveListener;
 import io.lbtier.proxy.ProxyFixture;
 import io.lbtier.proxy.balance.Backend;
@@ -32,14 +31,13 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class TcpFrontendTest {
   private static final int MEGABYTE = 1024 * 1024;
@@ -105,6 +103,22 @@ class TcpFrontendTest {
       }
     }
     assertThat(entry().failure()).isEmpty();
+  }
+
+  /** What the backend has sent is complete, whatever becomes of what the client goes on sending. */
+  @Test
+  void anAnswerIsNotLostWhenTheBackendIsGoneAndTheClientGoesOn() throws Exception {
+    byte[] answer = random(MEGABYTE / 2);
+    try (ServerSocket backend = listen()) {
+      serve(backend, connection -> connection.getOutputStream().write(answer));
+      start(backend.getLocalPort());
+      try (Socket client = ProxyFixture.connect(port)) {
+        await().until(() -> counters().bytesSent.sum() == answer.length);
+        client.getOutputStream().write(1);
+        assertThat(entry().failure()).isEqualTo("reset by backend");
+        assertSame(client.getInputStream().readAllBytes(), answer);
+      }
+    }
   }
 
   @Test
@@ -269,19 +283,59 @@ class TcpFrontendTest {
   @Test
   void aConnectionOnWhichNothingMovesIsClosed() throws Exception {
     try (EchoServer echo = new EchoServer("e")) {
-      Listener.Tcp impatient = new Listener.Tcp("push", port, "p", 300);
+      Listener.Tcp impatient = new Listener.Tcp("push", port, "p", 1_000);
       fixture.apply(inputs(1, List.of(impatient), pool("p", rare, echo.port())));
       try (Socket client = ProxyFixture.connect(port)) {
         assertThat(ProxyFixture.greeting(client)).isEqualTo("e");
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 4; i++) {
           assertThat(ProxyFixture.exchange(client, "busy")).isEqualTo("busy");
-          await().pollDelay(100, TimeUnit.MILLISECONDS).until(() -> true);
+          await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> true);
         }
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
     }
+    assertThat(entry().failure()).isEqualTo("idle for 1000 ms");
+    assertThat(TimeUnit.NANOSECONDS.toMillis(entry().durationNanos())).isBetween(1_850L, 20_000L);
+  }
+
+  /** How much the kernel takes for a client that does not read is found out with the first one. */
+  @Test
+  void aClientThatDoesNotReadWhatAClosedBackendHasLeftIsIdleToo() throws Exception {
+    AtomicInteger answer = new AtomicInteger(64 * MEGABYTE);
+    try (ServerSocket backend = listen()) {
+      serve(
+          backend,
+          connection -> {
+            connection.getInputStream().readAllBytes();
+            send(connection, answer.get());
+          });
+      Listener.Tcp impatient = new Listener.Tcp("push", port, "p", 300);
+      fixture.apply(inputs(1, List.of(impatient), pool("p", rare, backend.getLocalPort())));
+      for (int clients = 1; clients <= 4; clients++) {
+        try (Socket client = new Socket()) {
+          client.setReceiveBufferSize(4096);
+          client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+          client.shutdownOutput();
+          int entries = clients;
+          await().until(() -> fixture.log.size() == entries);
+        }
+        AccessLog.Tcp last = (AccessLog.Tcp) fixture.log.getLast();
+        answer.set((int) last.bytesSent() - 4096);
+      }
+    }
     assertThat(entry().failure()).isEqualTo("idle for 300 ms");
-    assertThat(TimeUnit.NANOSECONDS.toMillis(entry().durationNanos())).isBetween(850L, 5_000L);
+  }
+
+  /** Sends so much, if the peer takes it. */
+  private static void send(Socket to, int octets) {
+    byte[] part = new byte[4096];
+    try {
+      for (int left = octets; left > 0; left -= part.length) {
+        to.getOutputStream().write(part, 0, Math.min(left, part.length));
+      }
+    } catch (IOException e) {
+      // The connection has been closed since it was idle.
+    }
   }
 
   @Test
@@ -300,7 +354,7 @@ class TcpFrontendTest {
         .extracting(e -> ((AccessLog.Tcp) e).attempts())
         .contains(2)
         .allMatch(attempts -> attempts <= 2);
-    Backend failed = backend(dead);
+    Backend failed = fixture.backend(dead);
     assertThat(failed.failures.sum()).isEqualTo(failed.flows.sum()).isPositive();
     assertThat(failed.active.sum()).isZero();
   }
@@ -338,14 +392,14 @@ class TcpFrontendTest {
       for (Socket client : clients) {
         assertThat(ProxyFixture.greeting(client)).isEqualTo("e");
       }
-      assertThat(backend(echo.port()).active.sum()).isEqualTo(1_000);
+      assertThat(fixture.backend(echo.port()).active.sum()).isEqualTo(1_000);
       assertThat(counters().active.sum()).isEqualTo(1_000);
       for (Socket client : clients) {
         assertThat(ProxyFixture.exchange(client, "all")).isEqualTo("all");
         client.close();
       }
       await().until(() -> counters().active.sum() == 0);
-      await().until(() -> backend(echo.port()).active.sum() == 0);
+      await().until(() -> fixture.backend(echo.port()).active.sum() == 0);
     }
   }
 
@@ -357,15 +411,6 @@ class TcpFrontendTest {
   private ListenerCounters counters() {
     LiveListener live = fixture.proxy.runtime().current().listener(port);
     return Objects.requireNonNull(live).counters();
-  }
-
-  private Backend backend(int at) {
-    return fixture.proxy.runtime().current().pools().values().stream()
-        .flatMap(p -> p.members().stream())
-        .map(m -> m.backend())
-        .filter(b -> b.address().getPort() == at)
-        .findAny()
-        .orElseThrow();
   }
 
   /** The one entry in the log. */

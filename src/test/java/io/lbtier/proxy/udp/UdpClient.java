@@ -12,7 +12,16 @@ final class UdpClient implements AutoCloseable {
   private final DatagramSocket socket;
 
   UdpClient(String host, int port) throws IOException {
-    socket = new DatagramSocket();
+    this(new DatagramSocket(), host, port);
+  }
+
+  /** From an address of this host. */
+  UdpClient(String from, String host, int port) throws IOException {
+    this(new DatagramSocket(0, InetAddress.getByName(from)), host, port);
+  }
+
+  private UdpClient(DatagramSocket socket, String host, int port) throws IOException {
+    this.socket = socket;
     socket.connect(new InetSocketAddress(InetAddress.getByName(host), port));
     socket.setSoTimeout(5_000);
   }

@@ -1,6 +1,7 @@
 package io.lbtier.proxy.udp;
 
 import static io.lbtier.proxy.Configs.inputs;
+import static io.lbtier.proxy.Configs.limited;
 import static io.lbtier.proxy.Configs.pool;
 import static io.lbtier.proxy.Configs.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.HealthCheck;
+import io.lbtier.model.Limits;
 import io.lbtier.model.Listener;
 import io.lbtier.proxy.EchoServer;
 import io.lbtier.proxy.FreePorts;
-import io.lbtier.proxy.LeakCheck;
 import io.lbtier.proxy.ProxyEvent;
 import io.lbtier.proxy.ProxyFixture;
-import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.balance.Admission;
 import io.lbtier.proxy.telemetry.AccessLog;
 import io.lbtier.proxy.telemetry.ListenerCounters;
 import java.io.IOException;
@@ -32,9 +33,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class UdpTest {
   private static final HealthCheck UNCHECKED =
@@ -170,7 +169,7 @@ class UdpTest {
       await().until(() -> counters().active.sum() == 0);
       client.patience(200);
       assertThatThrownBy(client::receive).isInstanceOf(SocketTimeoutException.class);
-      assertThat(backend(server.port()).active.sum()).isZero();
+      assertThat(fixture.backend(server.port()).active.sum()).isZero();
     }
     assertThat(entry().datagramsSent()).isEqualTo(2);
   }
@@ -197,6 +196,100 @@ class UdpTest {
   }
 
   @Test
+  void noneEndsForOneThatThePoolHasNoRoomFor() throws IOException {
+    try (UdpServer server = new UdpServer("e");
+        UdpClient first = new UdpClient(port)) {
+      Limits one = new Limits(1, null, null);
+      fixture.apply(
+          inputs(1, List.of(udp(60_000, 1, 0)), limited(pool("p", UNCHECKED, server.port()), one)));
+      fixture.awaitStatus(s -> s.ready());
+      assertThat(first.ask("1")).isEqualTo("e 1");
+      List<UdpClient> others = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        UdpClient other = new UdpClient(port);
+        others.add(other);
+        other.send(new byte[] {'x'});
+      }
+      await().until(() -> counters().datagramsReceived.sum() == 21);
+      assertThat(counters().datagramsDropped.sum()).isEqualTo(20);
+      assertThat(counters().sessionsEvicted.sum()).isZero();
+      assertThat(first.ask("2")).isEqualTo("e 2");
+      assertThat(counters().connections.sum()).isEqualTo(1);
+      others.forEach(UdpClient::close);
+    }
+  }
+
+  @Test
+  void aLowerLimitIsComeDownTo() throws IOException {
+    try (UdpServer server = new UdpServer("e")) {
+      start(1, udp(60_000, 100, 0), server.port());
+      List<UdpClient> clients = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        clients.add(new UdpClient(port));
+        clients.getLast().ask("x");
+      }
+      start(2, udp(60_000, 39, 0), server.port());
+      // Each event loop has about half of them.
+      clients.getFirst().ask("y");
+      UdpClient another = new UdpClient(port);
+      clients.add(another);
+      another.ask("x");
+      assertThat(counters().active.sum()).isEqualTo(39);
+      assertThat(counters().sessionsEvicted.sum()).isEqualTo(2);
+      clients.forEach(UdpClient::close);
+    }
+  }
+
+  @Test
+  void aSessionThatThePoolHasNoRoomForIsDropped() throws IOException {
+    try (UdpServer server = new UdpServer("e");
+        UdpClient first = new UdpClient(port);
+        UdpClient second = new UdpClient(port)) {
+      Limits one = new Limits(1, null, new Limits.Queue(10, 10_000));
+      fixture.apply(
+          inputs(1, List.of(udp(300, 100, 0)), limited(pool("p", UNCHECKED, server.port()), one)));
+      fixture.awaitStatus(s -> s.ready());
+      assertThat(first.ask("1")).isEqualTo("e 1");
+      second.send(new byte[] {'x'});
+      await().until(() -> counters().datagramsDropped.sum() == 1);
+      assertThat(admission().refused()).isEqualTo(1);
+      assertThat(admission().queued()).isZero();
+      assertThat(counters().active.sum()).isEqualTo(1);
+      assertThat(first.ask("2")).isEqualTo("e 2");
+      await().until(() -> admission().active() == 0);
+      assertThat(second.ask("3")).isEqualTo("e 3");
+      await().until(() -> admission().active() == 0);
+      assertThat(fixture.backend(server.port()).active.sum()).isZero();
+      assertThat(server.received.get()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void eachBackendOfThePoolMayHaveALimit() throws IOException {
+    try (UdpServer a = new UdpServer("a");
+        UdpServer b = new UdpServer("b")) {
+      fixture.apply(
+          inputs(
+              1,
+              List.of(udp(60_000, 100, 0)),
+              limited(
+                  pool("p", UNCHECKED, a.port(), b.port(), FreePorts.next()),
+                  new Limits(null, 2, null))));
+      fixture.awaitStatus(s -> s.ready());
+      List<UdpClient> clients = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        UdpClient client = new UdpClient(port);
+        clients.add(client);
+        client.send(new byte[] {'x'});
+      }
+      await().until(() -> counters().datagramsReceived.sum() == 30);
+      await().until(() -> a.received.get() == 2 && b.received.get() == 2);
+      assertThat(admission().refused()).isPositive();
+      clients.forEach(UdpClient::close);
+    }
+  }
+
+  @Test
   void aBackendWhereNobodyListensLosesItsSessionsAndTakesTheBlame() throws IOException {
     int dead = FreePorts.next();
     try (UdpServer server = new UdpServer("e");
@@ -212,9 +305,9 @@ class UdpTest {
                 try (UdpClient client = new UdpClient(port)) {
                   client.send(new byte[] {'x'});
                 }
-                return !backend(dead).health().usable();
+                return !fixture.backend(dead).health().usable();
               });
-      assertThat(backend(dead).failures.sum()).isGreaterThanOrEqualTo(2);
+      assertThat(fixture.backend(dead).failures.sum()).isGreaterThanOrEqualTo(2);
       assertThat(fixture.log)
           .anyMatch(e -> ((AccessLog.Udp) e).failure().equals("port unreachable"));
       for (int i = 0; i < 10; i++) {
@@ -307,13 +400,9 @@ class UdpTest {
         .counters();
   }
 
-  private Backend backend(int at) {
-    return fixture.proxy.runtime().current().pools().values().stream()
-        .flatMap(p -> p.members().stream())
-        .map(m -> m.backend())
-        .filter(b -> b.address().getPort() == at)
-        .findAny()
-        .orElseThrow();
+  private Admission admission() {
+    return Objects.requireNonNull(
+        fixture.proxy.runtime().current().pools().values().iterator().next().admission());
   }
 
   /** The first entry in the log. */

@@ -8,11 +8,11 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** How many requests each proxy lets be under way at once. */
+/** How many requests, connections and sessions each proxy lets be under way at once. */
 @ValidationRule(
     value = "has(self.active) || has(self.activePerBackend)",
     message = "give active, activePerBackend or both")
-public record LimitsSpec(
+public record PoolLimitsSpec(
     @JsonPropertyDescription("In the pool. Default: any number.") @Min(1) @Max(Bounds.ACTIVE_MAX)
         @Nullable Integer active,
     @JsonPropertyDescription("On each backend. Default: any number.")
@@ -20,19 +20,21 @@ public record LimitsSpec(
         @Max(Bounds.ACTIVE_MAX)
         @Nullable Integer activePerBackend,
     @JsonPropertyDescription(
-            "Where requests wait, the first to come being the first to go. Give {} for the usual."
-                + " Default: none; what there is no room for is answered with 503 at once.")
+            "Where requests and TCP connections wait, the first to come being the first to go; UDP"
+                + " sessions do not wait. Give {} for the usual. Default: none; a request that there"
+                + " is no room for is answered with 503 at once, a connection is reset.")
         @Nullable QueueSpec queue) {
 
-  /** Where requests wait that there is no room for. */
+  /** Where requests and connections wait that there is no room for. */
   public record QueueSpec(
-      @JsonPropertyDescription("How many wait at most; more are answered with 503 at once.")
+      @JsonPropertyDescription(
+              "How many wait at most; more are answered with 503, or reset, at once.")
           @Min(1)
           @Max(Bounds.QUEUE_MAX)
           @Default("" + Defaults.QUEUE_LENGTH)
           @Nullable Integer length,
       @JsonPropertyDescription(
-              "How long each waits at most, and is answered with 503 then. A duration, "
+              "How long each waits at most, and is answered with 503, or reset, then. A duration, "
                   + Bounds.TIMEOUT_MIN
                   + " to "
                   + Bounds.TIMEOUT_MAX

@@ -1,31 +1,20 @@
 package io.lbtier.cluster;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.net.SocketException;
 
-/** Ports and addresses of this machine. */
-public final class Ports {
-  private Ports() {}
-
-  /** A TCP port that was free on 127.0.0.1 a moment ago. */
-  public static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+/** Addresses of this machine. */
+public final class Addresses {
+  private Addresses() {}
 
   /**
    * An IPv4 address of this machine that is not of the loopback network, which EndpointSlices must
    * not have. What is sent there does not leave the machine.
    */
-  public static String ownAddress() {
+  public static String own() {
     try {
       return NetworkInterface.networkInterfaces()
           .flatMap(NetworkInterface::inetAddresses)

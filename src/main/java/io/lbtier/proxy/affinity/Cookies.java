@@ -1,0 +1,10 @@
+package io.lbtier.proxy.affinity;
+
+/** The cookies that keep the clients of a pool on their backends. */
+public sealed interface Cookies permits CookieTable, LearntCookies {
+  /** Name of the cookie. */
+  String name();
+
+  /** Whether a client whose backend cannot be used is refused. */
+  boolean refuses();
+}
