@@ -1,208 +1,134 @@
-import com.sun.net.httpserver.HttpServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command of lbtier serve a tier on loopback for a moment, so that the JVM can write down what its start takes.
- * The proxy follows an API server that is a dozen lines here: lists of what it asks for, and watches that stay silent.
+ * Lets a command of lbtier serve a tier on loopback for some seconds, so that the JVM can write down what its start
+ * takes, and which way the code goes that traffic makes hot: with that, the JIT has done its work in a fraction of the
+ * time. What was written must then do for another start.
  *
- * <p>usage: Train.java LBTIER run|proxy FOLDER CACHE
+ * <p>usage: Train.java LBTIER run|proxy FOLDER CACHE CLIENTS
  */
-public class Train {
-  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static final int REQUESTS = 2000;
+class Train {
+  /** Where the tier listens. */
+  record Ports(int web, int secure, int raw, int datagrams, int admin) {
+    static Ports free() throws IOException {
+      return new Ports(freePort(), freePort(), freePort(), freePort(), freePort());
+    }
+
+    /** A port that is free for TCP and UDP, and that no outgoing connection takes: the kernel gives them higher ones. */
+    static int freePort() throws IOException {
+      while (true) {
+        int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+        try (ServerSocket _ = new ServerSocket(port);
+            DatagramSocket _ = new DatagramSocket(port)) {
+          return port;
+        } catch (BindException e) {
+          // Taken: try another.
+        }
+      }
+    }
+  }
 
   public static void main(String[] args) throws Exception {
     String lbtier = args[0];
     String mode = args[1];
     Path folder = Path.of(args[2]);
-    HttpServer backend = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
-    backend.createContext(
-        "/",
-        exchange -> {
-          exchange.sendResponseHeaders(200, 2);
-          exchange.getResponseBody().write("ok".getBytes(StandardCharsets.US_ASCII));
-          exchange.close();
-        });
-    backend.start();
-    int web = freePort();
-    int admin = freePort();
+    Path cache = Path.of(args[3]);
+    Ports ports = Ports.free();
     Path tier = folder.resolve("tier.yaml");
-    Files.writeString(tier, tier(web, freePort(), admin, backend.getAddress().getPort()));
+    Certificate certificate = Certificate.make(folder);
+    Files.writeString(tier, tier(ports, Backend.start()) + certificate.secret());
 
     List<String> command = new ArrayList<>(List.of(lbtier));
+    Path kubeconfig = folder.resolve("kubeconfig");
     if (mode.equals("run")) {
       command.addAll(List.of("run", "-f", tier.toString(), "--access-log", folder.resolve("access.log").toString()));
     } else {
       String json = output(lbtier, "render", "-f", tier.toString(), "--only", "proxy.json");
-      ServerSocket api = new ServerSocket(0, 50, LOOPBACK);
-      Thread.ofPlatform().daemon().start(() -> serve(api, json));
-      Files.writeString(folder.resolve("kubeconfig"), kubeconfig(api.getLocalPort()));
-      command.addAll(
-          List.of("proxy", "--namespace", "default", "--tier", "train", "--admin-port", Integer.toString(admin)));
+      Files.writeString(kubeconfig, ApiServer.start(json, certificate).kubeconfig());
+      String admin = Integer.toString(ports.admin());
+      command.addAll(List.of("proxy", "--namespace", "default", "--tier", "train", "--admin-port", admin));
     }
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(folder.resolve("lbtier.log").toFile());
-    builder.environment().put("LBTIER_AOT_OUTPUT", args[3]);
-    builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
-    Process process = builder.start();
-    try {
-      drive(process, web, admin);
-    } catch (Exception e) {
-      process.destroyForcibly();
-      throw new IllegalStateException(Files.readString(folder.resolve("lbtier.log")), e);
+    Serving serving = new Serving(command, kubeconfig, folder.resolve("lbtier.log"));
+    Traffic traffic = new Traffic(ports, Integer.parseInt(args[4]));
+    serving.run("LBTIER_AOT_OUTPUT", cache.toString(), traffic::run);
+    if (!Files.exists(cache)) {
+      throw new IllegalStateException("no cache was written: " + serving.said());
     }
-    process.destroy();
-    if (!process.waitFor(120, TimeUnit.SECONDS) || !Files.exists(Path.of(args[3]))) {
-      process.destroyForcibly();
-      throw new IllegalStateException("no cache was written: " + Files.readString(folder.resolve("lbtier.log")));
-    }
+    // Without this mode the JVM would start without a word, and without a cache that it cannot use.
+    serving.run("LBTIER_JAVA_OPTIONS", "-XX:AOTMode=on -XX:AOTCache=" + cache, traffic::awaitAnswer);
     System.exit(0);
   }
 
-  private static void drive(Process process, int web, int admin) throws Exception {
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!answers(client, web)) {
-      if (!process.isAlive() || System.nanoTime() > end) {
-        throw new IllegalStateException("lbtier does not answer");
+  private interface Work {
+    void run(Process process) throws Exception;
+  }
+
+  private record Serving(List<String> command, Path kubeconfig, Path log) {
+    /** Lets lbtier serve while the work is done, with an environment variable more. */
+    void run(String variable, String value, Work work) throws Exception {
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().put(variable, value);
+      builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      Process process = builder.start();
+      try {
+        work.run(process);
+        process.destroy();
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+          throw new IllegalStateException("lbtier does not end");
+        }
+      } catch (Exception e) {
+        throw new IllegalStateException("with " + variable + "=" + value + ": " + said(), e);
+      } finally {
+        process.destroyForcibly();
       }
-      Thread.sleep(20);
     }
-    for (int i = 0; i < REQUESTS; i++) {
-      get(client, web, "/train/" + i);
-    }
-    get(client, admin, "/readyz");
-    get(client, admin, "/metrics");
-    get(client, admin, "/status");
-  }
 
-  private static boolean answers(HttpClient client, int port) throws InterruptedException {
-    try {
-      return get(client, port, "/") == 200;
-    } catch (IOException e) {
-      return false;
+    String said() throws IOException {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
   }
 
-  private static int get(HttpClient client, int port, String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + port + path);
-    return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofByteArray()).statusCode();
-  }
-
-  private static String tier(int web, int raw, int admin, int backend) {
+  private static String tier(Ports ports, int backend) {
     return """
         apiVersion: lbtier.io/v1alpha1
         kind: LoadBalancerTier
-        metadata: {name: train}
+        metadata: {name: train, namespace: default}
         spec:
           proxy: {adminPort: %d, drain: {delay: 0s, timeout: 1s}}
           listeners:
-          - {name: web, port: %d, protocol: HTTP, pool: app}
+          - name: web
+            port: %d
+            protocol: HTTP
+            routes:
+            - {match: {path: {prefix: /first}}, pool: app}
+            - {match: {path: {prefix: /}}, pool: app}
+          - name: secure
+            port: %d
+            protocol: HTTPS
+            tls: {certificates: [{secretName: train}]}
+            pool: app
           - {name: raw, port: %d, protocol: TCP, pool: app}
+          - {name: datagrams, port: %d, protocol: UDP, pool: echo}
           pools:
           - name: app
-            endpoints: [{address: 127.0.0.1, port: %d}]
-            healthCheck: {http: {path: /}, interval: 200ms}
+            endpoints: [{address: 127.0.0.1, port: %6$d}]
+            healthCheck: {http: {path: /}, interval: 1s, timeout: 1s} # The machine may be slow.
+          - name: echo
+            endpoints: [{address: 127.0.0.1, port: %6$d}]
           - {name: followed, service: {name: followed, port: 80}}
         """
-        .formatted(admin, web, raw, backend);
-  }
-
-  private static String kubeconfig(int port) {
-    return """
-        apiVersion: v1
-        kind: Config
-        clusters: [{name: train, cluster: {server: "http://127.0.0.1:%d"}}]
-        users: [{name: train, user: {token: train}}]
-        contexts: [{name: train, context: {cluster: train, user: train}}]
-        current-context: train
-        """
-        .formatted(port);
-  }
-
-  private static void serve(ServerSocket api, String json) {
-    try {
-      while (true) {
-        Socket socket = api.accept();
-        Thread.ofVirtual().start(() -> answer(socket, json));
-      }
-    } catch (IOException e) {
-      // The process ends.
-    }
-  }
-
-  private static void answer(Socket socket, String json) {
-    try (socket) {
-      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-      OutputStream out = socket.getOutputStream();
-      String request;
-      while ((request = in.readLine()) != null) {
-        String key = null;
-        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-          if (line.toLowerCase().startsWith("sec-websocket-key: ")) {
-            key = line.substring(19);
-          }
-        }
-        if (key != null) {
-          out.write(accept(key).getBytes(StandardCharsets.US_ASCII));
-          out.flush();
-          while (in.read() >= 0) {
-            // A watch on which nothing happens.
-          }
-          return;
-        }
-        byte[] body = list(request, json).getBytes(StandardCharsets.UTF_8);
-        String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
-        out.write(head.getBytes(StandardCharsets.US_ASCII));
-        out.write(body);
-        out.flush();
-      }
-    } catch (IOException | java.security.NoSuchAlgorithmException e) {
-      // The other side went.
-    }
-  }
-
-  private static String accept(String key) throws java.security.NoSuchAlgorithmException {
-    byte[] hash =
-        MessageDigest.getInstance("SHA-1")
-            .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
-    return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-        + Base64.getEncoder().encodeToString(hash)
-        + "\r\n\r\n";
-  }
-
-  private static String list(String request, String json) {
-    String escaped = json.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    if (request.contains("/configmaps")) {
-      return """
-          {"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"1"},"items":[{"metadata":
-          {"name":"lbtier-train","namespace":"default","resourceVersion":"1"},"data":{"proxy.json":"%s"}}]}"""
-          .formatted(escaped);
-    }
-    return """
-        {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSliceList","metadata":{"resourceVersion":"1"},"items":[
-        {"metadata":{"name":"followed-1","namespace":"default","resourceVersion":"1",
-        "labels":{"kubernetes.io/service-name":"followed"}},"addressType":"IPv4",
-        "ports":[{"name":"","port":1}],"endpoints":[{"addresses":["127.0.0.1"]}]}]}""";
+        .formatted(ports.admin(), ports.web(), ports.secure(), ports.raw(), ports.datagrams(), backend);
   }
 
   private static String output(String... command) throws IOException, InterruptedException {
@@ -212,11 +138,5 @@ public class Train {
       throw new IOException(String.join(" ", command) + " failed");
     }
     return text;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      return socket.getLocalPort();
-    }
   }
 }
