@@ -10,6 +10,7 @@ class Haproxy {
   static List<String> command(Work.Site site, int port, int backend, Path dir) throws IOException {
     boolean tcp = site.listener() == Work.Listener.TCP;
     boolean logged = site.listener() == Work.Listener.LOGGED;
+    List<List<String>> pools = site.pools();
     String text =
         """
         global
@@ -18,18 +19,21 @@ class Haproxy {
         %s
         defaults
           mode %s
+        %s
           timeout connect 5s
           timeout client 60s
           timeout server 60s
         %s
-        backend backend
-          server b1 127.0.0.1:%d
+        %s
         """
             .formatted(
                 logged ? "  log stdout format raw local0 info" : "",
                 tcp ? "tcp" : "http",
+                tcp ? "" : "  http-reuse always",
                 logged ? "  log global\n  option httplog" : "",
-                backend);
+                IntStream.range(0, pools.size())
+                    .mapToObj(i -> pool(i, pools.get(i), backend))
+                    .collect(Collectors.joining("\n")));
     Path file = dir.resolve("haproxy-" + site.listener() + ".cfg");
     Files.writeString(file, text + (tcp ? tcp(port) : http(site, port, dir)));
     return List.of("haproxy", "-db", "-f", file.toString());
@@ -39,7 +43,7 @@ class Haproxy {
     return """
         frontend f
           bind 127.0.0.1:%d backlog 8192
-          default_backend backend
+          default_backend p0
         """
         .formatted(port);
   }
@@ -48,7 +52,9 @@ class Haproxy {
     Path map = dir.resolve("haproxy-routes.map");
     Files.writeString(
         map,
-        IntStream.range(0, site.routes()).mapToObj("/route%d/ backend"::formatted).collect(Collectors.joining("\n"))
+        IntStream.range(0, site.routes())
+                .mapToObj(i -> "/route%d/ p%d".formatted(i, i % site.pools().size()))
+                .collect(Collectors.joining("\n"))
             + "\n");
     String bind =
         switch (site.listener()) {
@@ -57,7 +63,6 @@ class Haproxy {
           default -> "";
         };
     return """
-          http-reuse always
         frontend f
           bind 127.0.0.1:%d backlog 8192 %s
           option forwardfor
@@ -66,5 +71,12 @@ class Haproxy {
           use_backend %%[path,map_beg(%s)]
         """
         .formatted(port, bind, site.listener() == Work.Listener.HTTPS ? "https" : "http", map);
+  }
+
+  private static String pool(int number, List<String> backends, int port) {
+    return "backend p%d%n".formatted(number)
+        + IntStream.range(0, backends.size())
+            .mapToObj(i -> "  server b%d %s:%d".formatted(i, backends.get(i), port))
+            .collect(Collectors.joining("\n"));
   }
 }

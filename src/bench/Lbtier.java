@@ -7,9 +7,6 @@ import java.util.stream.IntStream;
 
 /** How lbtier is set up: as anybody would. */
 class Lbtier {
-  /** As many backends as a pool may list. */
-  private static final int POOL = 1000;
-
   static List<String> command(Work.Site site, int port, int backend, Path dir) throws IOException {
     Path file = dir.resolve("lbtier-%s-%d-%d.yaml".formatted(site.listener(), site.routes(), site.backends()));
     Files.writeString(file, tier(site, port, backend, dir));
@@ -18,7 +15,7 @@ class Lbtier {
   }
 
   private static String tier(Work.Site site, int port, int backend, Path dir) throws IOException {
-    int pools = (site.backends() + POOL - 1) / POOL;
+    List<List<String>> pools = site.pools();
     String head =
         """
         apiVersion: lbtier.io/v1alpha1
@@ -34,14 +31,14 @@ class Lbtier {
         """
             .formatted(
                 site.listener() == Work.Listener.LOGGED ? "All" : "None",
-                IntStream.range(0, pools)
-                    .mapToObj(i -> pool(i, Math.min(POOL, site.backends() - i * POOL), backend))
+                IntStream.range(0, pools.size())
+                    .mapToObj(i -> pool(i, pools.get(i), backend))
                     .collect(Collectors.joining("\n")),
                 port);
     String routes =
         "    routes:\n"
             + IntStream.range(0, site.routes())
-                .mapToObj(i -> "    - {match: {path: {prefix: /route%d/}}, pool: p%d}".formatted(i, i % pools))
+                .mapToObj(i -> "    - {match: {path: {prefix: /route%d/}}, pool: p%d}".formatted(i, i % pools.size()))
                 .collect(Collectors.joining("\n"))
             + "\n";
     return head
@@ -56,12 +53,11 @@ class Lbtier {
         };
   }
 
-  /** Backends at one address of loopback each. Many are checked seldom: what counts here is choosing among them. */
-  private static String pool(int number, int backends, int port) {
+  /** Many backends are checked seldom: what counts here is choosing among them. */
+  private static String pool(int number, List<String> backends, int port) {
     return "  - name: p%d%n    healthCheck: {interval: 1m}%n    endpoints:%n".formatted(number)
-        + IntStream.range(0, backends)
-            .mapToObj(
-                i -> "    - {address: 127.%d.%d.%d, port: %d}".formatted(number, i / 250, 1 + i % 250, port))
+        + backends.stream()
+            .map(address -> "    - {address: %s, port: %d}".formatted(address, port))
             .collect(Collectors.joining("\n"));
   }
 }

@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 
 /** The client: one of several programs, on the other core. */
 record Load(Path dir) {
+  /** Each of them makes one connection after the other. */
+  private static final int CLIENTS_WITH_TLS = 4;
+
   /**
    * What a run did.
    *
@@ -110,20 +113,23 @@ record Load(Path dir) {
 
   private Counts handshakes(Work.Client.Handshakes of, Peer peer, int seconds)
       throws IOException, InterruptedException {
-    String out =
-        other(
-            "s_time.log",
-            List.of(
-                "openssl",
-                "s_time",
-                "-connect",
-                "127.0.0.1:" + peer.port(),
-                of.resumed() ? "-reuse" : "-new",
-                "-time",
-                Integer.toString(seconds),
-                "-www",
-                "/route0/item"));
-    return new Counts(number(out, "(\\d+) connections in \\d+ real seconds"), 0, 0);
+    List<String> outs =
+        Shell.runSeveral(
+            CLIENTS_WITH_TLS,
+            Shell.OTHER_CORE,
+            dir,
+            "s_time",
+            "openssl",
+            "s_time",
+            "-connect",
+            "127.0.0.1:" + peer.port(),
+            of.resumed() ? "-reuse" : "-new",
+            "-time",
+            Integer.toString(seconds),
+            "-www",
+            "/route0/item");
+    long done = outs.stream().mapToLong(out -> number(out, "(\\d+) connections in \\d+ real seconds")).sum();
+    return new Counts(done, 0, 0);
   }
 
   private Counts datagrams(Work.Client.Datagrams of, Peer peer, int seconds) throws IOException, InterruptedException {

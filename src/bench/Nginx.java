@@ -56,6 +56,7 @@ class Nginx {
           "    ssl_certificate %s; ssl_certificate_key %s; ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:s:10m;%n"
               .formatted(certificate.chain(), certificate.key());
     }
+    List<List<String>> pools = site.pools();
     return """
         http {
           access_log %1$s;
@@ -63,7 +64,7 @@ class Nginx {
           http2_max_concurrent_streams 128;
           client_body_temp_path %5$s/t1; proxy_temp_path %5$s/t2; fastcgi_temp_path %5$s/t3;
           uwsgi_temp_path %5$s/t4; scgi_temp_path %5$s/t5;
-          upstream backend { server 127.0.0.1:%3$d; keepalive 512; keepalive_requests 100000000; }
+%3$s
           proxy_http_version 1.1;
           proxy_set_header Connection "";
           proxy_set_header Host $host;
@@ -81,12 +82,24 @@ class Nginx {
                 ? dir.resolve("nginx-access.log") + " combined buffer=64k flush=1s"
                 : "off",
             port,
-            backend,
+            IntStream.range(0, pools.size())
+                .mapToObj(i -> upstream(i, pools.get(i), backend))
+                .collect(Collectors.joining("\n")),
             IntStream.range(0, site.routes())
-                .mapToObj("    location /route%d/ { proxy_pass http://backend; }"::formatted)
+                .mapToObj(i -> "    location /route%d/ { proxy_pass http://p%d; }".formatted(i, i % pools.size()))
                 .collect(Collectors.joining("\n")),
             dir,
             listen,
             tls);
+  }
+
+  private static String upstream(int number, List<String> backends, int port) {
+    return "  upstream p%d { %s keepalive %d; keepalive_requests 100000000; }"
+        .formatted(
+            number,
+            backends.stream()
+                .map(address -> "server %s:%d;".formatted(address, port))
+                .collect(Collectors.joining(" ")),
+            Math.max(512, backends.size()));
   }
 }

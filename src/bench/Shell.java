@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Processes, ports and CPU time. */
 class Shell {
@@ -32,6 +35,25 @@ class Shell {
       throw new IOException(String.join(" ", command) + " failed:\n" + Files.readString(log));
     }
     return Files.readString(log);
+  }
+
+  /** Runs a command on one core so many times at once, and returns what they printed. */
+  static List<String> runSeveral(int times, int core, Path dir, String name, String... command)
+      throws IOException, InterruptedException {
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      processes.add(start(core, dir.resolve(name + i + ".log"), command));
+    }
+    List<String> printed = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      int exit = processes.get(i).waitFor();
+      String out = Files.readString(dir.resolve(name + i + ".log"));
+      if (exit != 0) {
+        throw new IOException(String.join(" ", command) + " failed:\n" + out);
+      }
+      printed.add(out);
+    }
+    return printed;
   }
 
   static String firstLine(String... command) throws IOException {
@@ -59,9 +81,16 @@ class Shell {
     return Path.of("src", "bench", name).toAbsolutePath().toString();
   }
 
+  /** A port that is free for TCP and UDP, and that no outgoing connection takes: the kernel gives them higher ones. */
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+      try (ServerSocket _ = new ServerSocket(port);
+          DatagramSocket _ = new DatagramSocket(port)) {
+        return port;
+      } catch (BindException e) {
+        // Taken: try another.
+      }
     }
   }
 
@@ -82,11 +111,11 @@ class Shell {
   }
 
   /** Waits until datagrams to a port of loopback are echoed. */
-  static void awaitEcho(int port, Process process, Path log) throws IOException {
+  static void awaitEcho(int port, Process process, Path log) throws IOException, InterruptedException {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(new InetSocketAddress("127.0.0.1", port));
       socket.setSoTimeout(50);
-      for (int i = 0; i < 200; i++) {
+      for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); System.nanoTime() < end; ) {
         if (!process.isAlive()) {
           throw new IOException("ended at once:\n" + Files.readString(log));
         }
@@ -94,12 +123,14 @@ class Shell {
           socket.send(new DatagramPacket(new byte[1], 1));
           socket.receive(new DatagramPacket(new byte[1], 1));
           return;
-        } catch (SocketTimeoutException | PortUnreachableException e) {
+        } catch (SocketTimeoutException e) {
           // Not yet.
+        } catch (PortUnreachableException e) {
+          Thread.sleep(20);
         }
       }
     }
-    throw new IOException("no datagram is echoed on port " + port + " after 10 s:\n" + Files.readString(log));
+    throw new IOException("no datagram is echoed on port " + port + " after a minute:\n" + Files.readString(log));
   }
 
   /** CPU seconds that a process and its children have used, from /proc/PID/stat. */
@@ -109,6 +140,30 @@ class Shell {
       ticks += ticks(child.pid());
     }
     return ticks / 100;
+  }
+
+  /** CPU seconds that the threads of a JVM have used which compile. */
+  static double compilerSeconds(Process process) throws IOException {
+    double nanos = 0;
+    for (ProcessHandle one : Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+      Path threads = Path.of("/proc", Long.toString(one.pid()), "task");
+      for (Path thread : children(threads)) {
+        try {
+          if (Files.readString(thread.resolve("comm")).matches("C[12] Compiler.*\\n")) {
+            nanos += Double.parseDouble(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+          }
+        } catch (IOException e) {
+          // The JVM has fewer compilers again.
+        }
+      }
+    }
+    return nanos / 1e9;
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
   }
 
   private static double ticks(long pid) throws IOException {

@@ -1,4 +1,6 @@
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One kind of work that all systems are given.
@@ -26,8 +28,24 @@ record Work(String name, Site site, Client client, Unit unit, double goal) {
 
   /** How a proxy is set up. */
   record Site(Listener listener, int routes, int backends) {
+    /** As many backends as a pool of lbtier may list. */
+    private static final int POOL = 1000;
+
     Site(Listener listener) {
       this(listener, 100, 1);
+    }
+
+    /** Addresses of the backends, by pool; all are one backend, at one address of loopback each. */
+    List<List<String>> pools() {
+      List<List<String>> pools = new ArrayList<>();
+      for (int from = 0; from < backends; from += POOL) {
+        int pool = pools.size();
+        pools.add(
+            IntStream.range(0, Math.min(POOL, backends - from))
+                .mapToObj(i -> "127.%d.%d.%d".formatted(pool, i / 250, 1 + i % 250))
+                .toList());
+      }
+      return pools;
     }
   }
 
@@ -51,7 +69,7 @@ record Work(String name, Site site, Client client, Unit unit, double goal) {
     /** h2load: streams on connections. */
     record H2load(int connections, int streams) implements Client {}
 
-    /** openssl s_time: a TLS 1.3 handshake and a request on each connection. */
+    /** openssl s_time, several at once: a TLS 1.3 handshake and a request on each connection. */
     record Handshakes(boolean resumed) implements Client {}
 
     /** Datagrams of 64 bytes that are echoed, so many under way from each of so many sockets. */
@@ -83,12 +101,12 @@ record Work(String name, Site site, Client client, Unit unit, double goal) {
           new Work("tcp-new", TCP, new Client.Wrk(64, "/", true), Unit.CONNECTIONS, 1.0),
           new Work("udp-64", new Site(Listener.UDP), new Client.Datagrams(16, 16), Unit.DATAGRAMS, 1.0));
 
-  /** A work of lbtier alone, small and large, whose ratio says what size costs. */
+  /** A system small and large, whose ratio says what size costs it. */
   record Scale(String name, Site small, Site large) {}
 
-  /** As much as one listener and one pool may have; backends are those of ten pools. */
+  /** As many routes as a listener may have, and as many backends as a tier can list, in nine pools. */
   static final List<Scale> SCALES =
       List.of(
           new Scale("1,000 routes", new Site(Listener.HTTP, 10, 1), new Site(Listener.HTTP, 1000, 1)),
-          new Scale("10,000 backends", new Site(Listener.HTTP, 10, 10), new Site(Listener.HTTP, 10, 10_000)));
+          new Scale("9,000 backends", new Site(Listener.HTTP, 10, 10), new Site(Listener.HTTP, 10, 9_000)));
 }
