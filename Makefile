@@ -9,7 +9,7 @@ help: ## list the targets
 run: package ## the tier of examples/quickstart.yaml on this machine, with sample backends
 	@bin/lbtier run -f examples/quickstart.yaml --sample-backends
 
-check: ## compile, unit and golden tests; two to three minutes
+check: ## compile, unit and golden tests; about two minutes
 	$(MVN) test
 
 test: ## everything, also on a real cluster; sets itself up

@@ -36,6 +36,9 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
    */
   private boolean broken;
 
+  /** How a write has failed; the connection fails as it did when all has been read. */
+  private @Nullable IOException failure;
+
   /** Whether there may be an urgent octet, at which a read stops short, though there is more. */
   private boolean urgent;
 
@@ -86,6 +89,23 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
     } else if ((awaited() || news) && !ended) {
       read();
     }
+  }
+
+  /**
+   * A write has failed, so the connection is broken, of which the kernel may tell only now: first
+   * what the peer has said before is read, in a later turn.
+   *
+   * @return false if all has been read, so that it can fail at once
+   */
+  boolean brokenBy(IOException writing) {
+    if (ended) {
+      return false;
+    }
+    failure = writing;
+    readable = true;
+    broken = true;
+    later();
+    return true;
   }
 
   @Override
@@ -176,6 +196,9 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
     if (n == 0) {
       forget();
     }
+    if (n == 0 && failure != null) {
+      throw failure;
+    }
     if (n <= 0) {
       return null;
     }
@@ -203,8 +226,10 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
       pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       pipeline.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
       if (broken && channel.isOpen()) {
-        channel.fail(reset());
+        channel.fail(failure == null ? reset() : failure);
       }
+    } else if (failure != null) {
+      channel.fail(failure);
     } else {
       channel.unsafe().close(channel.unsafe().voidPromise());
     }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
@@ -137,22 +136,13 @@ public final class TcpServerSocket extends AbstractServerChannel implements Unix
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isCompatible(Calls.class);
+    return Registering.isCompatible(loop);
   }
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    ((IoEventLoop) eventLoop())
-        .register((EpollIoHandle) unsafe())
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                registration = (IoRegistration) done.getNow();
-                promise.setSuccess();
-              } else {
-                promise.setFailure(done.cause());
-              }
-            });
+    Registering.register(
+        eventLoop(), (EpollIoHandle) unsafe(), with -> registration = with, promise);
   }
 
   @Override

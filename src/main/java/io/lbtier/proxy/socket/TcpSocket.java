@@ -1,29 +1,22 @@
 package io.lbtier.proxy.socket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
@@ -44,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * been heard. The kernel gives a new socket the lowest number that is free; closed at once, that
  * number could be the new one's while reports for the old one are still to come.
  */
-public final class TcpSocket extends AbstractChannel implements SocketChannel, UnixChannel {
+public final class TcpSocket extends Duplex {
   private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
   private static final int IN = EpollIoOps.EPOLLIN.value();
   private static final int OUT = EpollIoOps.EPOLLOUT.value();
@@ -88,7 +81,6 @@ public final class TcpSocket extends AbstractChannel implements SocketChannel, U
    * @param remote null for one that is not connected
    */
   TcpSocket(Descriptor socket, @Nullable InetSocketAddress remote) {
-    super(null);
     this.socket = socket;
     this.remote = remote;
     this.active = remote != null;
@@ -242,34 +234,19 @@ public final class TcpSocket extends AbstractChannel implements SocketChannel, U
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isCompatible(Calls.class);
+    return Registering.isCompatible(loop);
   }
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    ((IoEventLoop) eventLoop())
-        .register((EpollIoHandle) unsafe())
-        .addListener(
-            done -> {
-              if (done.isSuccess()) {
-                registered((IoRegistration) done.getNow(), promise);
-              } else {
-                promise.setFailure(done.cause());
-              }
-            });
+    Registering.register(eventLoop(), (EpollIoHandle) unsafe(), this::registered, promise);
   }
 
-  private void registered(IoRegistration with, ChannelPromise promise) {
+  private void registered(IoRegistration with) {
     registration = with;
-    try {
-      if (active) {
-        listen();
-      }
-    } catch (UncheckedIOException e) {
-      promise.setFailure(e);
-      return;
+    if (active) {
+      listen();
     }
-    promise.setSuccess();
   }
 
   private void listen() {
@@ -342,15 +319,34 @@ public final class TcpSocket extends AbstractChannel implements SocketChannel, U
 
   @Override
   protected void doWrite(ChannelOutboundBuffer flushed) throws Exception {
-    for (int turns = config.getWriteSpinCount(); turns > 0 && !flushed.isEmpty(); turns--) {
-      if (!socket.send(flushed)) {
-        full = true;
-        return;
+    try {
+      for (int turns = config.getWriteSpinCount(); turns > 0 && !flushed.isEmpty(); turns--) {
+        if (!socket.send(flushed)) {
+          full = true;
+          return;
+        }
       }
+    } catch (IOException e) {
+      if (!brokenBy(e)) {
+        throw e;
+      }
+      return;
     }
     if (!flushed.isEmpty()) {
       eventLoop().execute(((Calls) unsafe())::flush0);
     }
+  }
+
+  /**
+   * Octets could not be written to the socket itself. What the peer has said before is still read,
+   * and then the connection fails; on the event loop.
+   *
+   * @return false if there is nothing to be read, so that the caller may fail it at once
+   */
+  public boolean brokenBy(IOException writing) {
+    boolean toBeRead = input.brokenBy(writing);
+    full |= toBeRead;
+    return toBeRead;
   }
 
   @Override
@@ -437,22 +433,6 @@ public final class TcpSocket extends AbstractChannel implements SocketChannel, U
   }
 
   @Override
-  public @Nullable InetSocketAddress localAddress() {
-    return (InetSocketAddress) super.localAddress();
-  }
-
-  @Override
-  public @Nullable InetSocketAddress remoteAddress() {
-    return (InetSocketAddress) super.remoteAddress();
-  }
-
-  /** None: what is accepted is independent of what has accepted it. */
-  @Override
-  public @Nullable ServerSocketChannel parent() {
-    return null;
-  }
-
-  @Override
   public boolean isInputShutdown() {
     return input.ended() || !open;
   }
@@ -463,56 +443,7 @@ public final class TcpSocket extends AbstractChannel implements SocketChannel, U
   }
 
   @Override
-  public boolean isShutdown() {
-    return isInputShutdown() && isOutputShutdown();
-  }
-
-  @Override
-  public ChannelFuture shutdownOutput() {
-    return shutdownOutput(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdownOutput(ChannelPromise promise) {
-    onLoop(() -> ((AbstractUnsafe) unsafe()).shutdownOutput(promise));
-    return promise;
-  }
-
-  @Override
-  public ChannelFuture shutdownInput() {
-    return shutdownInput(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdownInput(ChannelPromise promise) {
-    onLoop(
-        () -> {
-          try {
-            socket.shutdown(true, false);
-            promise.setSuccess();
-          } catch (IOException e) {
-            promise.setFailure(e);
-          }
-        });
-    return promise;
-  }
-
-  @Override
-  public ChannelFuture shutdown() {
-    return shutdown(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdown(ChannelPromise promise) {
-    shutdownInput();
-    return shutdownOutput(promise);
-  }
-
-  private void onLoop(Runnable task) {
-    if (eventLoop().inEventLoop()) {
-      task.run();
-    } else {
-      eventLoop().execute(task);
-    }
+  void doShutdownInput() throws IOException {
+    socket.shutdown(true, false);
   }
 }

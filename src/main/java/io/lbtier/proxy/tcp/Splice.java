@@ -104,8 +104,11 @@ final class Splice {
       if (taken < n) {
         keep(pipe, n - taken);
       }
-    } catch (IOException _) {
-      relay.reset(toSide);
+    } catch (IOException e) {
+      if (!to.brokenBy(e)) {
+        relay.reset(toSide);
+      }
+      return 0;
     }
     return n;
   }

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -223,22 +224,34 @@ class TcpSocketTest {
   void hearsThePeersLastWordsThoughItCannotSendWhatItHas() throws Exception {
     Pair it = connected(true);
     it.channel.writeAndFlush(Unpooled.wrappedBuffer(random(32 * 1024 * 1024)));
-    CountDownLatch idle = new CountDownLatch(1);
-    CountDownLatch busy = new CountDownLatch(1);
-    it.channel
-        .eventLoop()
-        .execute(
-            () -> {
-              idle.countDown();
-              awaitQuietly(busy);
-            });
-    idle.await();
+    CountDownLatch busy = hold();
     send(it.peer, "last words");
     it.peer.close();
     busy.countDown();
     it.channel.closeFuture().sync();
     await().until(() -> it.heard.words.contains("closed"));
     assertThat(it.heard.text()).isEqualTo("last words");
+  }
+
+  /** It learns of the reset by what it writes, before it has looked for input. */
+  @Test
+  void hearsThePeersLastWordsThoughAWriteFailsFirst() throws Exception {
+    for (boolean halfClosure : List.of(true, false)) {
+      Pair it = connected(true);
+      it.channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure);
+      it.channel.writeAndFlush(text("unread")).sync();
+      CountDownLatch busy = hold();
+      ChannelPromise more = it.channel.newPromise();
+      loop.execute(() -> it.channel.writeAndFlush(text("more"), more));
+      send(it.peer, "last words");
+      it.peer.close();
+      busy.countDown();
+      assertThat(more.await().cause()).isInstanceOf(IOException.class);
+      it.channel.closeFuture().sync();
+      await().until(() -> it.heard.words.contains("closed"));
+      assertThat(it.heard.text()).isEqualTo("last words");
+      assertThat(it.heard.words).contains("reset");
+    }
   }
 
   @Test
@@ -435,16 +448,7 @@ class TcpSocketTest {
                 first.close();
               }
             });
-    CountDownLatch idle = new CountDownLatch(1);
-    CountDownLatch busy = new CountDownLatch(1);
-    first
-        .eventLoop()
-        .execute(
-            () -> {
-              idle.countDown();
-              awaitQuietly(busy);
-            });
-    idle.await();
+    CountDownLatch busy = hold();
     firstPeer.getOutputStream().write(1);
     secondPeer.setSoLinger(true, 0);
     secondPeer.close();
@@ -455,6 +459,19 @@ class TcpSocketTest {
       server.accept().close();
     }
     return outcome.isSuccess();
+  }
+
+  /** Keeps the loop busy until this is counted down. */
+  private CountDownLatch hold() throws InterruptedException {
+    CountDownLatch idle = new CountDownLatch(1);
+    CountDownLatch busy = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          idle.countDown();
+          awaitQuietly(busy);
+        });
+    idle.await();
+    return busy;
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
