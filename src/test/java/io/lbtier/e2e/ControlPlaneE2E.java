@@ -64,7 +64,7 @@ class ControlPlaneE2E {
   @Test
   void aKilledOperatorIsReplacedByTheOther() {
     Pair pair = Pair.serving(cluster, "killed", Pair.ADDRESS + "/24");
-    Pod leader = leader();
+    Pod leader = cluster.leader();
 
     cluster.onNode(
         leader.getSpec().getNodeName(), "pkill", "-KILL", "-f", "lbtier.options operator");
@@ -76,7 +76,7 @@ class ControlPlaneE2E {
   @Test
   void aLeaderThatIsCutOffIsReplacedAndDoesNoHarmWhenItIsBack() {
     Pair pair = Pair.serving(cluster, "cut-off", Pair.ADDRESS + "/24");
-    Pod leader = leader();
+    Pod leader = cluster.leader();
     String node = leader.getSpec().getNodeName();
 
     cluster.onNode(node, "nft", "add table inet partition");
@@ -89,7 +89,7 @@ class ControlPlaneE2E {
     TestCluster.await(
         "another operator leads",
         SOON,
-        () -> !leader().getMetadata().getName().equals(leader.getMetadata().getName()));
+        () -> !cluster.leader().getMetadata().getName().equals(leader.getMetadata().getName()));
     pair.roll();
     pair.awaitSettled();
     String after = generation(pair);
@@ -132,28 +132,5 @@ class ControlPlaneE2E {
 
   private static String generation(Pair pair) {
     return String.valueOf(Objects.requireNonNull(pair.tier().getStatus()).servingGeneration());
-  }
-
-  /** The pod of the operator that holds the lease. */
-  private Pod leader() {
-    String holder =
-        cluster
-            .client()
-            .leases()
-            .inNamespace(TestCluster.OPERATOR_NAMESPACE)
-            .withName("lbtier-operator")
-            .get()
-            .getSpec()
-            .getHolderIdentity();
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(TestCluster.OPERATOR_NAMESPACE)
-        .list()
-        .getItems()
-        .stream()
-        .filter(pod -> holder.startsWith(pod.getMetadata().getName()))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no pod is the leader " + holder));
   }
 }

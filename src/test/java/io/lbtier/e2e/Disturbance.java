@@ -106,10 +106,20 @@ enum Disturbance {
     };
   }
 
-  /** How much later the status shows it at most. */
-  Duration untilShown() {
-    // The operator that leads may have to leave the node as well, and its successor to begin.
-    return Duration.ofSeconds(this == NODE_DRAINED ? 20 : 2);
+  /**
+   * How much later the status shows it at most.
+   *
+   * @param led whether the operator that leads was on the same node: one that is cut off has the
+   *     lease for up to 20 s more, and the other asks for it every 2 s or so
+   */
+  Duration untilShown(boolean led) {
+    return Duration.ofSeconds(
+        switch (this) {
+          case NODE_GONE -> led ? 26 : 2;
+          // An operator has to leave the node as well, and its successor to begin.
+          case NODE_DRAINED -> 20;
+          default -> 2;
+        });
   }
 
   /** Does it to the node that holds the address. */

@@ -72,6 +72,12 @@ final class Pair {
     return "http://" + ADDRESS + ":8000/";
   }
 
+  /** One of the backends itself. */
+  String backendUrl() {
+    var pods = cluster.client().pods().inNamespace(namespace).withLabel("app", "web").list();
+    return "http://" + pods.getItems().getFirst().getStatus().getPodIP() + ":8080/";
+  }
+
   LoadBalancerTier tier() {
     return Objects.requireNonNull(
         cluster

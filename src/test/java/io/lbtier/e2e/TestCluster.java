@@ -1,5 +1,6 @@
 package io.lbtier.e2e;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -137,6 +138,22 @@ final class TestCluster implements AutoCloseable {
 
   void awaitOperator() {
     kubectl("-n", OPERATOR_NAMESPACE, "rollout", "status", "deployment", "--timeout=180s");
+  }
+
+  /** The pod of the operator that holds the lease. */
+  Pod leader() {
+    String holder =
+        client
+            .leases()
+            .inNamespace(OPERATOR_NAMESPACE)
+            .withName("lbtier-operator")
+            .get()
+            .getSpec()
+            .getHolderIdentity();
+    return client.pods().inNamespace(OPERATOR_NAMESPACE).list().getItems().stream()
+        .filter(pod -> holder.startsWith(pod.getMetadata().getName()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no pod is the leader " + holder));
   }
 
   /** Removes lbtier, however it was installed, and with it every tier. */

@@ -280,6 +280,33 @@ class TcpFrontendTest {
     assertThat(Splice.MOVED.sum() - before).isBetween(8L * MEGABYTE, 128L * MEGABYTE);
   }
 
+  /** It refuses an upload that the kernel moves, and resets the connection since it reads no more. */
+  @Test
+  void theLastWordsOfABackendThatTakesNoMoreReachTheClient() throws Exception {
+    byte[] block = random(256 * 1024);
+    try (ServerSocket backend = listen()) {
+      serve(
+          backend,
+          connection -> {
+            connection.getInputStream().skipNBytes(4 * block.length);
+            connection.getOutputStream().write("too large".getBytes(StandardCharsets.US_ASCII));
+          });
+      start(backend.getLocalPort());
+      for (int i = 0; i < 50; i++) {
+        try (Socket client = ProxyFixture.connect(port)) {
+          assertThatThrownBy(
+                  () -> {
+                    while (true) {
+                      client.getOutputStream().write(block);
+                    }
+                  })
+              .isInstanceOf(SocketException.class);
+          assertThat(client.getInputStream().readNBytes(9)).asString().isEqualTo("too large");
+        }
+      }
+    }
+  }
+
   @Test
   void aConnectionOnWhichNothingMovesIsClosed() throws Exception {
     try (EchoServer echo = new EchoServer("e")) {
