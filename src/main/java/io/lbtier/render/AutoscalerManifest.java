@@ -24,16 +24,18 @@ final class AutoscalerManifest {
         .build();
   }
 
+  /** Of the proxy alone: what keepalived requests beside it is for its turn, not for load. */
   private static MetricSpec cpu(int percentOfRequest) {
     return new MetricSpecBuilder()
-        .withType("Resource")
-        .withNewResource()
+        .withType("ContainerResource")
+        .withNewContainerResource()
         .withName("cpu")
+        .withContainer(ProxyContainer.NAME)
         .withNewTarget()
         .withType("Utilization")
         .withAverageUtilization(percentOfRequest)
         .endTarget()
-        .endResource()
+        .endContainerResource()
         .build();
   }
 }

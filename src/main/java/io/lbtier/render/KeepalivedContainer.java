@@ -21,6 +21,12 @@ final class KeepalivedContainer {
   private static final String READY =
       "read -r unready <" + STATE_FOLDER + "/unready && [[ $unready == 0 ]]";
 
+  /**
+   * Far more than it uses: on a busy node the request decides how soon it has its turn, and one
+   * that waits for it sends its advertisements late, or takes an address late.
+   */
+  private static final Quantity CPU = new Quantity("100", "m");
+
   private KeepalivedContainer() {}
 
   /**
@@ -42,7 +48,7 @@ final class KeepalivedContainer {
         .withTimeoutSeconds(2)
         .endReadinessProbe()
         .withNewResources()
-        .withRequests(Map.of("cpu", new Quantity("20", "m"), "memory", new Quantity("16", "Mi")))
+        .withRequests(Map.of("cpu", CPU, "memory", new Quantity("16", "Mi")))
         .endResources()
         .withSecurityContext(security())
         .addNewVolumeMount()

@@ -12,6 +12,8 @@ import java.util.List;
 
 /** The container that the proxy runs in. */
 final class ProxyContainer {
+  static final String NAME = "proxy";
+
   private static final String ADMIN_PORT = "admin";
 
   private ProxyContainer() {}
@@ -24,7 +26,7 @@ final class ProxyContainer {
     var deployment = tier.deployment();
     var container =
         new ContainerBuilder()
-            .withName("proxy")
+            .withName(NAME)
             .withImage(release.proxyImage())
             .withImagePullPolicy(release.pullPolicy().name())
             .withArgs(arguments(tier))

@@ -29,7 +29,7 @@ final class Pair {
           hostNetwork: true
           nodeSelector: {edge: "true"}
           drain: {delay: 1s, timeout: 5s}
-          resources: {requests: {cpu: 50m, memory: MEMORY}}
+          resources: {requests: {memory: MEMORY}}
         vip: {addresses: [ADDRESSES], advertInterval: 100ms, healthCheck: {interval: 200ms}}
         listeners: [{name: web, port: 8000, protocol: HTTP, pool: web}]
         pools: [{name: web, service: {name: web, port: http}, healthCheck: {interval: 500ms}}]

@@ -324,4 +324,37 @@ class FramingTest {
       assertThat(client.read().status()).isEqualTo(413);
     }
   }
+
+  /** It resets the connection, since there is more that it does not read. */
+  @Test
+  void hearsABackendThatRefusesAnUploadInTheMiddle() throws Exception {
+    try (var backend =
+            new ScriptedBackend(
+                peer -> {
+                  peer.readHead();
+                  peer.in.skipNBytes(300_000);
+                  peer.send("HTTP/1.1 413 Too Much|Content-Length: 2||no");
+                });
+        var proxy = new HttpFixture().serve(backend.port())) {
+      for (int i = 0; i < 20; i++) {
+        try (var client = proxy.connect()) {
+          Thread upload = Thread.ofVirtual().start(() -> uploadUntilRefused(client));
+          assertThat(client.read().status()).isEqualTo(413);
+          assertThat(client.ended()).isTrue();
+          upload.join();
+        }
+      }
+    }
+  }
+
+  private static void uploadUntilRefused(HttpClient client) {
+    try {
+      client.send("POST / HTTP/1.1|Host: a|Content-Length: 100000000||");
+      for (int sent = 0; sent < 1000; sent++) {
+        client.send("x".repeat(100_000));
+      }
+    } catch (IOException e) {
+      // As it should be.
+    }
+  }
 }

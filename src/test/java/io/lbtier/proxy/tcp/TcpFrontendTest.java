@@ -280,7 +280,9 @@ class TcpFrontendTest {
     assertThat(Splice.MOVED.sum() - before).isBetween(8L * MEGABYTE, 128L * MEGABYTE);
   }
 
-  /** It refuses an upload that the kernel moves, and resets the connection since it reads no more. */
+  /**
+   * It refuses an upload that the kernel moves, and resets the connection since it reads no more.
+   */
   @Test
   void theLastWordsOfABackendThatTakesNoMoreReachTheClient() throws Exception {
     byte[] block = random(256 * 1024);
@@ -288,7 +290,7 @@ class TcpFrontendTest {
       serve(
           backend,
           connection -> {
-            connection.getInputStream().skipNBytes(4 * block.length);
+            connection.getInputStream().skipNBytes(MEGABYTE);
             connection.getOutputStream().write("too large".getBytes(StandardCharsets.US_ASCII));
           });
       start(backend.getLocalPort());
