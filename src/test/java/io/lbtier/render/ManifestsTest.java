@@ -120,8 +120,9 @@ class ManifestsTest {
     var autoscaler = object(tier, HorizontalPodAutoscaler.class).getSpec();
     assertThat(autoscaler.getMinReplicas()).isEqualTo(3);
     assertThat(autoscaler.getMaxReplicas()).isEqualTo(9);
-    assertThat(autoscaler.getMetrics().getFirst().getResource().getTarget().getAverageUtilization())
-        .isEqualTo(70);
+    var cpu = autoscaler.getMetrics().getFirst().getContainerResource();
+    assertThat(cpu.getContainer()).isEqualTo("proxy");
+    assertThat(cpu.getTarget().getAverageUtilization()).isEqualTo(70);
     assertThat(autoscaler.getScaleTargetRef().getName()).isEqualTo("lbtier-shop");
   }
 
