@@ -49,7 +49,8 @@ final class IdleConnections {
     UpstreamConnection connection = stack == null ? null : stack.newest;
     while (stack != null && connection != null) {
       stack.remove(connection);
-      if (connection.tls == tls) {
+      // One that was closed in this turn of the event loop says so in a later one.
+      if (connection.tls == tls && connection.isOpen()) {
         return connection;
       }
       connection.close();

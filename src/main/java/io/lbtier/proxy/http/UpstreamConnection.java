@@ -2,6 +2,7 @@ package io.lbtier.proxy.http;
 
 import io.lbtier.proxy.Snapshot;
 import io.lbtier.proxy.balance.Backend;
+import io.lbtier.proxy.socket.TcpSocket;
 import io.lbtier.proxy.tls.TlsCauses;
 import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
@@ -245,11 +246,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
   /** The response is complete. */
   void complete(Exchange current, boolean persistent) {
     exchange = null;
-    boolean reusable = persistent && !broken;
+    boolean reusable = persistent && isOpen();
     if (reusable) {
       read(true);
     }
     current.complete(this, reusable);
+  }
+
+  /** Whether it could carry another request, as far as is known. */
+  boolean isOpen() {
+    return !broken && channel.isActive() && !(channel instanceof TcpSocket tcp && tcp.broken());
   }
 
   /** The response cannot be had, or not all of it. */

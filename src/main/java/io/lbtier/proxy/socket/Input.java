@@ -5,6 +5,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.unix.Errors;
 import io.netty.util.UncheckedBooleanSupplier;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -31,8 +32,8 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
   private boolean peerEnded;
 
   /**
-   * Whether the kernel has said that the connection is broken. What came before is read even if
-   * nobody wants to, for that comes after it.
+   * Whether the connection is known to be broken, by the kernel's report or by a write. What came
+   * before is read even if nobody wants to, for that comes after it.
    */
   private boolean broken;
 
@@ -101,7 +102,9 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
     if (ended) {
       return false;
     }
-    failure = writing;
+    if (failure == null) {
+      failure = writing;
+    }
     readable = true;
     broken = true;
     later();
@@ -204,7 +207,7 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
     }
     sizes.incMessagesRead(1);
     // Less than there was room for was all there was, but for what was told already.
-    readable = n == room || peerEnded || urgent;
+    readable = n == room || peerEnded || urgent || failure != null;
     return octets;
   }
 
@@ -215,6 +218,21 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
     urgent = false;
   }
 
+  /** Whether the connection is broken, so that it will be closed when all has been read. */
+  boolean broken() {
+    return broken;
+  }
+
+  /**
+   * Whether what reads as the end is a reset, of which the kernel has told a write already. It
+   * tells a write of EPIPE where the peer had ended before (tcp_reset in net/ipv4/tcp_input.c).
+   */
+  private boolean wasReset() {
+    return failure != null
+        && !(failure instanceof Errors.NativeIoException told
+            && told.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE);
+  }
+
   private static IOException reset() {
     return new IOException("Connection reset by peer");
   }
@@ -222,14 +240,14 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
   private void end(ChannelPipeline pipeline) {
     ended = true;
     wanted = false;
-    if (channel.config().isAllowHalfClosure()) {
+    if (failure != null && (wasReset() || !channel.config().isAllowHalfClosure())) {
+      channel.fail(failure);
+    } else if (channel.config().isAllowHalfClosure()) {
       pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       pipeline.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
       if (broken && channel.isOpen()) {
         channel.fail(failure == null ? reset() : failure);
       }
-    } else if (failure != null) {
-      channel.fail(failure);
     } else {
       channel.unsafe().close(channel.unsafe().voidPromise());
     }

@@ -122,14 +122,14 @@ public final class TcpSocket extends Duplex {
       if (connecting != null || !open) {
         return;
       }
-      // First the input: a write that fails closes, and the peer's last words would be lost.
+      // First the input: it knows whether the peer has ended or has reset the connection.
       if ((what & (IN | URGENT | PEER_ENDED | ERROR | BOTH_ENDED)) != 0) {
         input.ready(
             (what & (PEER_ENDED | ERROR | BOTH_ENDED)) != 0,
             (what & ERROR) != 0,
             (what & URGENT) != 0);
       }
-      if (open && full && (what & (OUT | ERROR | BOTH_ENDED)) != 0) {
+      if (open && full && !input.broken() && (what & OUT) != 0) {
         full = false;
         flush0();
       }
@@ -347,6 +347,11 @@ public final class TcpSocket extends Duplex {
     boolean toBeRead = input.brokenBy(writing);
     full |= toBeRead;
     return toBeRead;
+  }
+
+  /** Whether it is broken, and is only read from until it is closed; on the event loop. */
+  public boolean broken() {
+    return input.broken();
   }
 
   @Override

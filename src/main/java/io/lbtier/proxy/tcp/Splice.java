@@ -1,6 +1,7 @@
 package io.lbtier.proxy.tcp;
 
 import io.lbtier.proxy.socket.TcpSocket;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
@@ -99,24 +100,32 @@ final class Splice {
     if (n <= 0) {
       return 0;
     }
+    int taken;
     try {
-      int taken = pipe.drain(to.fd().intValue(), n);
-      if (taken < n) {
-        keep(pipe, n - taken);
-      }
+      taken = pipe.drain(to.fd().intValue(), n);
     } catch (IOException e) {
       if (!to.brokenBy(e)) {
         relay.reset(toSide);
       }
       return 0;
     }
+    if (taken < n) {
+      keep(pipe, n - taken);
+    }
     return n;
   }
 
   /** Has what the other side does not take now wait for it, and reads no more until it is taken. */
-  private void keep(Pipe pipe, int octets) throws IOException {
+  private void keep(Pipe pipe, int octets) {
+    ByteBuf kept;
+    try {
+      kept = pipe.read(to.alloc(), octets);
+    } catch (IOException _) {
+      relay.reset(toSide);
+      return;
+    }
     from.config().setAutoRead(false);
-    to.writeAndFlush(pipe.read(to.alloc(), octets))
+    to.writeAndFlush(kept)
         .addListener(
             written -> {
               if (!written.isSuccess()) {

@@ -239,19 +239,41 @@ class TcpSocketTest {
     for (boolean halfClosure : List.of(true, false)) {
       Pair it = connected(true);
       it.channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure);
-      it.channel.writeAndFlush(text("unread")).sync();
       CountDownLatch busy = hold();
       ChannelPromise more = it.channel.newPromise();
       loop.execute(() -> it.channel.writeAndFlush(text("more"), more));
       send(it.peer, "last words");
+      it.peer.setSoLinger(true, 0);
       it.peer.close();
       busy.countDown();
       assertThat(more.await().cause()).isInstanceOf(IOException.class);
       it.channel.closeFuture().sync();
       await().until(() -> it.heard.words.contains("closed"));
       assertThat(it.heard.text()).isEqualTo("last words");
-      assertThat(it.heard.words).contains("reset");
+      assertThat(it.heard.words).isEqualTo(List.of("reset", "closed"));
     }
+  }
+
+  @Test
+  void hearsOfAnEndThatCameBeforeAWriteFailed() throws Exception {
+    Pair it = connected(true);
+    it.channel.writeAndFlush(text("unread")).sync();
+    CountDownLatch busy = hold();
+    ChannelPromise more = it.channel.newPromise();
+    loop.execute(
+        () -> {
+          it.channel.writeAndFlush(text("this is reset"));
+          it.channel.writeAndFlush(text("and this fails"), more);
+        });
+    send(it.peer, "last words");
+    it.peer.shutdownOutput();
+    it.peer.close();
+    busy.countDown();
+    assertThat(more.await().cause()).isInstanceOf(IOException.class);
+    it.channel.closeFuture().sync();
+    await().until(() -> it.heard.words.contains("closed"));
+    assertThat(it.heard.text()).isEqualTo("last words");
+    assertThat(it.heard.words).isEqualTo(List.of("end", "reset", "closed"));
   }
 
   @Test
