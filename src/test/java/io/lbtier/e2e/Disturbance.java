@@ -110,12 +110,12 @@ enum Disturbance {
    * How much later the status shows it at most.
    *
    * @param led whether the operator that leads was on the same node: one that is cut off has the
-   *     lease for up to 20 s more, and the other asks for it every 2 s or so
+   *     lease for up to 20 s more, and the other asks for it every few seconds
    */
   Duration untilShown(boolean led) {
     return Duration.ofSeconds(
         switch (this) {
-          case NODE_GONE -> led ? 26 : 2;
+          case NODE_GONE -> led ? 30 : 2;
           // An operator has to leave the node as well, and its successor to begin.
           case NODE_DRAINED -> 20;
           default -> 2;

@@ -58,19 +58,19 @@ class FailoverE2E {
   private record Seen(Load.Report connections, Load.Report requests, Load.Report backend) {
     /** Without a connection, or without an answer from a proxy that accepts and does not answer. */
     Duration gap(Round round) {
-      return longest(round, round.what() == Disturbance.PROXY_HUNG ? requests : connections);
+      return gapOf(round).length();
+    }
+
+    private Load.Gap gapOf(Round round) {
+      return round.of(round.what() == Disturbance.PROXY_HUNG ? requests : connections).longestGap();
     }
 
     /**
-     * For how long a backend, which nothing was done to, did not answer: whoever of the cluster or
-     * the clients had no turn on this machine for so long could move no address and see none.
+     * For how long a backend, which nothing was done to, did not answer meanwhile: who had no turn
+     * on this machine for so long could move no address and see none.
      */
     Duration machine(Round round) {
-      return longest(round, backend);
-    }
-
-    private static Duration longest(Round round, Load.Report report) {
-      return round.of(report).longestGap().length();
+      return round.of(backend).longestGap(gapOf(round)).length();
     }
 
     List<Load.Attempt> lost(Round round) {
@@ -136,7 +136,8 @@ class FailoverE2E {
 
   private static Round round(Pair pair, Disturbance what) {
     String node = Objects.requireNonNull(pair.holders().get(Pair.ADDRESS));
-    boolean led = node.equals(pair.cluster.leader().getSpec().getNodeName());
+    boolean led =
+        what == Disturbance.NODE_GONE && node.equals(pair.cluster.leader().getSpec().getNodeName());
     Instant from = Instant.now();
     CompletableFuture<Instant> shown = CompletableFuture.completedFuture(from);
     if (what.moves()) {

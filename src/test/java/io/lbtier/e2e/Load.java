@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 /**
  * A client that asks at a fixed rate from a place in the network, in a process of its own. Whatever
@@ -45,7 +46,11 @@ final class Load implements AutoCloseable {
   }
 
   /** A time in which nothing succeeded, from the end of one success to the end of the next. */
-  record Gap(Instant from, Duration length) {}
+  record Gap(Instant from, Duration length) {
+    boolean overlaps(Gap other) {
+      return from.isBefore(other.from.plus(other.length)) && other.from.isBefore(from.plus(length));
+    }
+  }
 
   /** What came of a load: every attempt, in the order in which they began. */
   record Report(List<Attempt> attempts) {
@@ -67,15 +72,25 @@ final class Load implements AutoCloseable {
 
     /** The longest time without a success between the first and the last one. */
     Gap longestGap() {
+      return longest(gaps());
+    }
+
+    /** The longest time without a success of which a part is in another one. */
+    Gap longestGap(Gap in) {
+      return longest(gaps().stream().filter(gap -> gap.overlaps(in)).toList());
+    }
+
+    private List<Gap> gaps() {
       List<Instant> ends = succeeded().stream().map(Attempt::ended).sorted().toList();
-      Gap longest = new Gap(ends.isEmpty() ? Instant.EPOCH : ends.getFirst(), Duration.ZERO);
-      for (int i = 1; i < ends.size(); i++) {
-        Duration length = Duration.between(ends.get(i - 1), ends.get(i));
-        if (length.compareTo(longest.length()) > 0) {
-          longest = new Gap(ends.get(i - 1), length);
-        }
-      }
-      return longest;
+      return IntStream.range(1, ends.size())
+          .mapToObj(i -> new Gap(ends.get(i - 1), Duration.between(ends.get(i - 1), ends.get(i))))
+          .toList();
+    }
+
+    private static Gap longest(List<Gap> gaps) {
+      return gaps.stream()
+          .max(Comparator.comparing(Gap::length))
+          .orElse(new Gap(Instant.EPOCH, Duration.ZERO));
     }
 
     /** The time that this part of the successful attempts took at most; 0.99 for the p99. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -140,8 +141,17 @@ final class TestCluster implements AutoCloseable {
     kubectl("-n", OPERATOR_NAMESPACE, "rollout", "status", "deployment", "--timeout=180s");
   }
 
-  /** The pod of the operator that holds the lease. */
+  /** The pod of the operator that holds the lease; waits until there is one. */
   Pod leader() {
+    return Awaitility.await("an operator leads")
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptions()
+        .until(this::findLeader, Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private Optional<Pod> findLeader() {
     String holder =
         client
             .leases()
@@ -152,8 +162,7 @@ final class TestCluster implements AutoCloseable {
             .getHolderIdentity();
     return client.pods().inNamespace(OPERATOR_NAMESPACE).list().getItems().stream()
         .filter(pod -> holder.startsWith(pod.getMetadata().getName()))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no pod is the leader " + holder));
+        .findFirst();
   }
 
   /** Removes lbtier, however it was installed, and with it every tier. */

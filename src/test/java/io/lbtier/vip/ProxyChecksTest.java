@@ -35,7 +35,7 @@ class ProxyChecksTest {
             check_proxy
             echo "$unanswered"
             printf 'dy\n' >&"$answers"
-            check_proxy
+            while [[ $unanswered ]]; do check_proxy; done
             echo "$unanswered $passed $failed"
             """);
     assertThat(counted).isEqualTo("yes\n 1 0");
