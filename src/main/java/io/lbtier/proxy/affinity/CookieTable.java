@@ -69,6 +69,11 @@ public final class CookieTable implements Cookies {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
   }
 
+  /** Whether a backend is one of the pool. */
+  public boolean has(Backend backend) {
+    return lines.containsKey(backend);
+  }
+
   /** The header line, with its end, that sets the cookie of a backend. */
   public byte[] line(Backend backend, boolean tls) {
     return Objects.requireNonNull((tls ? secureLines : lines).get(backend), "a member");

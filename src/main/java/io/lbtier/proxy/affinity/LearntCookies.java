@@ -101,6 +101,11 @@ public final class LearntCookies implements Cookies {
     return backends.find(id);
   }
 
+  /** Whether a backend is one of the pool. */
+  public boolean has(Backend backend) {
+    return ids.containsKey(backend);
+  }
+
   /** A backend has given out this value. */
   public void learn(long value, Backend from) {
     Long id = ids.get(from);

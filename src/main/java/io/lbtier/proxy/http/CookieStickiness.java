@@ -22,7 +22,10 @@ final class CookieStickiness extends Stickiness {
 
   @Override
   void renew(@Nullable Cookies now) {
-    cookies = now instanceof CookieTable set ? set : null;
+    if (now != cookies) {
+      cookies = now instanceof CookieTable set ? set : null;
+      wanted = cookies != null && wanted != null && cookies.has(wanted) ? wanted : null;
+    }
   }
 
   @Override

@@ -102,7 +102,7 @@ final class Exchange {
     if (copy.framing != Framing.NONE) {
       requestBody.untilClose();
     }
-    upstream.begin(copy.route, copy.pool(), copy.takeHead(), copy.framing, -1);
+    upstream.begin(null, copy.pool(), copy.takeHead(), copy.framing, -1);
   }
 
   /** Sends on a part of the request's body, which is taken over. */
@@ -225,10 +225,14 @@ final class Exchange {
     // A client of HTTP/1.0 can only be shown the end by that of its connection.
     persistent &= !(http10 && framing == Framing.OPEN);
     persistent &= requestBody.done() && client.persistent();
-    // What follows a request for another protocol is of that, not a request.
-    persistent &= !next.wanted() || !client.ahead();
+    keepNoConnectionWithOctetsOfAnotherProtocol();
     record.sentHead(client.respond(head, framing, persistence(), body, n, last) - n);
     record.sent(n);
+  }
+
+  /** What follows a request for another protocol is of that, not a request. */
+  private void keepNoConnectionWithOctetsOfAnotherProtocol() {
+    persistent &= !next.wanted() || !client.ahead();
   }
 
   private Persistence persistence() {
@@ -347,6 +351,7 @@ final class Exchange {
     // The client would take a 2xx for the agreement of a backend.
     LocalReply reply = next.byStatus && own.status() < 300 ? Fault.NO_SWITCH.reply() : own;
     persistent &= requestBody.done() && client.persistent();
+    keepNoConnectionWithOctetsOfAnotherProtocol();
     write(reply);
     finish(System.nanoTime(), reply.failure());
     client.finished(persistent);

@@ -170,7 +170,12 @@ final class Http2Tunnel extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    end(Ending.BACKEND_RESET, reset);
+    if (backendEnded) {
+      // It takes no more; what it had sent before its end still reaches the client.
+      backend.close();
+    } else {
+      end(Ending.BACKEND_RESET, reset);
+    }
   }
 
   /** The backend sends no more, which the client learns after all that came before. */

@@ -12,7 +12,10 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
   private final Http2UpstreamConnection connection;
   private final Http2StreamOutput output = new Http2StreamOutput();
   private final Http2ResponseBody body;
-  private final boolean reused;
+
+  /** Whether it may have failed because its connection was about to be closed. */
+  private boolean reused;
+
   private @Nullable Exchange exchange;
   private int id;
 
@@ -248,6 +251,8 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
 
   /** The backend ends the stream. */
   void reset(ErrorCode code) {
+    // The backend has seen this request: that the connection is old does not matter.
+    reused = false;
     Fault fault =
         switch (code) {
           case REFUSED_STREAM -> responding ? Fault.RESET : Fault.UNPROCESSED;

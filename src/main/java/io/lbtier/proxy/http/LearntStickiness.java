@@ -36,7 +36,10 @@ final class LearntStickiness extends Stickiness implements Flow, ValueTest {
 
   @Override
   void renew(@Nullable Cookies now) {
-    cookies = now instanceof LearntCookies learnt ? learnt : null;
+    if (now != cookies) {
+      cookies = now instanceof LearntCookies learnt ? learnt : null;
+      wanted = cookies != null && wanted != null && cookies.has(wanted) ? wanted : null;
+    }
   }
 
   @Override

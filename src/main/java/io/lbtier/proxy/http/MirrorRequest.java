@@ -23,7 +23,6 @@ final class MirrorRequest extends DroppingClient {
 
   final Snapshot snapshot;
   final LiveListener.Http listener;
-  final LiveRoute route;
   final long key;
   final Framing framing;
   final boolean headMethod;
@@ -59,7 +58,6 @@ final class MirrorRequest extends DroppingClient {
     this.mirror = mirror;
     this.snapshot = record.snapshot();
     this.listener = record.listener();
-    this.route = record.route();
     this.headMethod = line.head;
     this.idempotent = line.idempotent;
     this.key = key;

@@ -41,8 +41,12 @@ final class Placement {
     this.choice = choice;
   }
 
-  /** Goes to a backend of a pool of the route, at once or when there is room. */
-  void begin(LiveRoute by, LivePool to) {
+  /**
+   * Goes to a backend of a pool of the route, at once or when there is room.
+   *
+   * @param by the route that it counts for; null for none
+   */
+  void begin(@Nullable LiveRoute by, LivePool to) {
     route = by;
     pool = to;
     dialledAgain = false;
@@ -96,10 +100,15 @@ final class Placement {
     return pool().config().timeouts();
   }
 
-  /** Goes on with its pool as that is in force now, if it still is. */
+  /**
+   * Goes on with its pool as that is in force now, if it still is, and still speaks the protocol
+   * that the request's body has been framed for.
+   */
   LivePool renewPool() {
     LivePool now = worker.plane.runtime().current().pools().get(pool().config().name());
-    pool = now == null ? pool : now;
+    if (now != null && now.config().protocol() == pool().config().protocol()) {
+      pool = now;
+    }
     return pool();
   }
 
@@ -112,7 +121,9 @@ final class Placement {
   }
 
   private void retry(Backend next) {
-    requireNonNull(route).counters().retries.increment();
+    if (route != null) {
+      route.counters().retries.increment();
+    }
     request.leave();
     attempt(next);
     client.process();

@@ -47,7 +47,10 @@ abstract sealed class Stickiness permits CookieStickiness, LearntStickiness {
     return refuses() ? null : pickAny(pool, flow);
   }
 
-  /** Takes what the pool has now, if it is of its kind; else it has none. */
+  /**
+   * Takes what the pool has now, if it is of its kind; else it has none. A backend that the pool
+   * has lost meanwhile is not wanted any more.
+   */
   abstract void renew(@Nullable Cookies now);
 
   /** The cookies of the pool as it is now. */

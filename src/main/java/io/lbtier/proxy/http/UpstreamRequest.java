@@ -39,7 +39,7 @@ final class UpstreamRequest {
    * @param first its head; taken over
    * @param length its Content-Length; -1 without
    */
-  void begin(LiveRoute by, LivePool to, ByteBuf first, Framing bodyFraming, long length) {
+  void begin(@Nullable LiveRoute by, LivePool to, ByteBuf first, Framing bodyFraming, long length) {
     head = first;
     framing = bodyFraming;
     if (framing != Framing.NONE) {

@@ -85,11 +85,14 @@ public final class UdpPort implements OpenPort {
    * @param now those that the host has; one that cannot be bound is tried again the next time
    */
   public void follow(Set<InetAddress> now) {
-    if (!shared || isClosed() || now.equals(addresses)) {
+    if (!shared || isClosed()) {
+      return;
+    }
+    unbound = null;
+    if (now.equals(addresses)) {
       return;
     }
     Set<InetAddress> bound = new LinkedHashSet<>();
-    unbound = null;
     for (InetAddress address : now) {
       if (addresses.contains(address) || bind(address)) {
         bound.add(address);

@@ -232,6 +232,33 @@ class Http2ConnectTest {
     }
   }
 
+  /** What a backend has sent before its end reaches a client that is slow and still sends. */
+  @Test
+  void losesNothingOfABackendThatHasEndedAndTakesNoMore() throws Exception {
+    String much = "x".repeat(100_000);
+    try (var backend =
+            new ScriptedBackend(
+                peer -> {
+                  peer.read();
+                  peer.send(AGREED + "hi");
+                  peer.in.read();
+                  peer.send(much);
+                });
+        var proxy = fixture().serve(backend.port());
+        var client = connected(new FrameClient(proxy.port), 1)) {
+      client.data(1, "?", false);
+      int window = 65_535 - 2;
+      data(client, window);
+      // The first finds the connection closed, and the backend's kernel resets it.
+      for (int i = 0; i < 3; i++) {
+        client.data(1, "more", false).frame(FrameClient.PING, 0, 0, new byte[8]);
+        client.next(FrameClient.PING);
+      }
+      client.windowUpdate(0, 100_000).windowUpdate(1, 100_000);
+      assertThat(client.read(1).body()).hasSize(much.length() - window);
+    }
+  }
+
   /** A client that does not read keeps its backend from sending. */
   @Test
   void holdsNoMoreThanWindowsAllow() throws Exception {

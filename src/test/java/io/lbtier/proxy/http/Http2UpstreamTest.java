@@ -208,6 +208,30 @@ class Http2UpstreamTest {
     }
   }
 
+  /**
+   * On a connection that has served before, too: it is the request that the backend cannot bear.
+   */
+  @Test
+  void aRequestThatIsResetIsNotSentToThatBackendAgain() throws IOException {
+    try (var backend =
+        new Http2Backend(
+            (c, r) -> {
+              if (r.field(":path").equals("/")) {
+                c.answer(r.stream(), "well");
+              } else {
+                c.refuse(r.stream(), ErrorCode.INTERNAL_ERROR);
+              }
+            })) {
+      proxy.serve(backend.port());
+      for (int i = 0; i < 3; i++) {
+        assertThat(proxy.ask("GET / HTTP/1.1|Host: a||").body()).isEqualTo("well");
+        assertThat(proxy.ask("GET /panic HTTP/1.1|Host: a||").status()).isEqualTo(502);
+      }
+      assertThat(backend.requests).hasSize(6);
+      assertThat(backend.connections).hasSize(1);
+    }
+  }
+
   @Test
   void aResetInAResponseCutsIt() throws IOException {
     try (var backend =

@@ -181,6 +181,35 @@ class HttpAffinityTest {
     }
   }
 
+  @Test
+  void aClientDoesNotWaitForABackendThatHasLeft() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (ScriptedBackend leaving =
+            new ScriptedBackend(
+                peer -> {
+                  peer.read();
+                  peer.send("HTTP/1.1 200 OK|Content-Length: 4||here");
+                  peer.read();
+                  untilOpen(end);
+                });
+        HttpClient first = proxy.connect();
+        HttpClient second = proxy.connect()) {
+      proxy.poolLimits = new Limits(null, 1, new Limits.Queue(5, 10_000));
+      proxy.serve(leaving.port());
+      String cookie = setCookie(first.send("GET / HTTP/1.1|Host: a||").read()).split(";", 2)[0];
+      first.send("GET / HTTP/1.1|Host: a||");
+      await().until(() -> leaving.requests.size() == 2);
+      second.send("GET / HTTP/1.1|Host: a|Cookie: " + cookie + "||");
+      await().until(() -> Objects.requireNonNull(proxy.pool().admission()).waiting() == 1);
+      proxy.serve(backends.get(2).port());
+      Message answer = second.read();
+      assertThat(answer.body()).isEqualTo("2");
+      assertThat(setCookie(answer)).startsWith("sid=").doesNotContain(cookie);
+    } finally {
+      end.countDown();
+    }
+  }
+
   private void serve(OnBackendLoss loss) {
     proxy.affinity = HttpFixture.cookie("sid", loss);
     proxy.serve(backends.stream().mapToInt(ScriptedBackend::port).toArray());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lbtier.model.Listener;
+import io.lbtier.proxy.FreePorts;
 import io.lbtier.proxy.tls.Pems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -253,6 +254,19 @@ class UpgradeTest {
       assertThat(response.header("Connection")).isEqualTo("close");
       assertThat(client.ended()).isTrue();
       assertThat(backend.only().target()).isEqualTo("/chat");
+    }
+  }
+
+  /** Nor when nobody but the proxy answers. */
+  @Test
+  void takesNothingForARequestThatWasSentAheadOfItsOwnAnswer() throws Exception {
+    try (var proxy = new HttpFixture().serve(FreePorts.next());
+        var client = proxy.connect()) {
+      Message response = client.send(REQUEST + "GET /secret HTTP/1.1|Host: a||").read();
+      assertThat(response.status()).isGreaterThanOrEqualTo(502);
+      assertThat(response.header("Connection")).isEqualTo("close");
+      assertThat(client.ended()).isTrue();
+      assertThat(proxy.log(1)).hasSize(1);
     }
   }
 

@@ -61,6 +61,11 @@ final class Ipv6Answers {
       await().until(() -> bound(5) == 2);
       fixture.awaitStatus(s -> s.listeners().getFirst().error().isEmpty());
       asks("fd00::5");
+      try (DatagramSocket _ = hold(6)) {
+        fixture.awaitStatus(s -> s.listeners().getFirst().error().contains("on fd00::6 is taken"));
+        address("delete", 6);
+        fixture.awaitStatus(s -> s.listeners().getFirst().error().isEmpty());
+      }
       fixture.apply(inputs(2, List.of()));
       await().until(() -> bound(2) == 2);
       fixture.proxy.drain();
