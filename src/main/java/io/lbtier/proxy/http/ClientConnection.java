@@ -294,7 +294,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
   @Override
   public void abort() {
     channel.config().setSoLinger(0);
-    close();
+    requests.end();
+    timeout.clear();
+    // Not by the handler of TLS, which would say that this is the end.
+    channel.unsafe().close(channel.unsafe().voidPromise());
   }
 
   private void close() {

@@ -2,7 +2,7 @@ package io.lbtier.proxy.http;
 
 /** The Host line of a request (RFC 9112 section 3.2). */
 final class HostField {
-  private static final int LONGEST = 255;
+  static final int LONGEST = 255;
 
   /** The host without port and closing dot, in lower case; {@link #length} octets of it. */
   final byte[] name = new byte[LONGEST];

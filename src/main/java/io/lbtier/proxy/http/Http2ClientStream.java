@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * connection uses it for another one.
  */
 final class Http2ClientStream implements Client, Http2Output.Stream {
+  /** How long a client may take for an answer where no listener says so. */
+  private static final long REFUSAL_MILLIS = 2_000;
+
   final Exchange exchange;
   final Http2StreamInput input = new Http2StreamInput();
   final Http2StreamOutput output = new Http2StreamOutput();
@@ -83,6 +86,7 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
 
   /** Refuses what is not a request that the proxy takes. */
   void refuse(Fault fault, Snapshot now, LiveListener.@Nullable Http on) {
+    drainMillis = on == null ? REFUSAL_MILLIS : on.config().timeouts().stallMillis();
     exchange.refuse(fault, now, on);
     finished(false);
   }
@@ -96,7 +100,8 @@ final class Http2ClientStream implements Client, Http2Output.Stream {
   /** Takes over a part of the request's body. */
   void data(ByteBuf part, int charged, boolean end) {
     if (tunnel == null) {
-      exchange.received(part.readableBytes());
+      // What comes after the answer is of no request any more.
+      exchange.received(answered ? 0 : part.readableBytes());
     } else {
       tunnel.received(part.readableBytes());
     }

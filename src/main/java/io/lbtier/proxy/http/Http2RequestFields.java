@@ -9,6 +9,9 @@ import io.lbtier.proxy.http2.FieldListener;
  * fields could not stand in such a head as what they are. One per event loop.
  */
 final class Http2RequestFields implements FieldListener {
+  /** Octets of a host and a port; one of a CONNECT is written twice. */
+  private static final int LONGEST_AUTHORITY = HostField.LONGEST + ":65535".length();
+
   private static final byte[] METHOD = Octets.ascii(":method");
   private static final byte[] SCHEME = Octets.ascii(":scheme");
   private static final byte[] AUTHORITY = Octets.ascii(":authority");
@@ -153,7 +156,10 @@ final class Http2RequestFields implements FieldListener {
 
   /** As it is with CONNECT, which names host and port instead (RFC 9113 section 8.5). */
   private boolean namesNoPath() {
-    return !scheme && !path.present() && authority.length() > 0;
+    return !scheme
+        && !path.present()
+        && authority.length() > 0
+        && authority.length() <= LONGEST_AUTHORITY;
   }
 
   /** A path, or what asks about the server as a whole; never a whole URL. */

@@ -36,6 +36,7 @@ final class Http2UpstreamLife extends Deadline {
   private final Http2Dial dial;
   private final long idleMillis;
   private State state = State.CONNECTING;
+  private boolean dialling;
   private boolean over;
   private long heardNanos;
   private long askedNanos;
@@ -49,7 +50,9 @@ final class Http2UpstreamLife extends Deadline {
   }
 
   void start() {
-    if (state == State.CONNECTING && !over) {
+    if (state == State.CONNECTING && !over && !dialling) {
+      // Once: requests that join it do not make it any better.
+      dialling = true;
       set(dial.millis());
       dial.start(this::ready);
     }

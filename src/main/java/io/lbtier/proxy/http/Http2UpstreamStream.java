@@ -26,6 +26,10 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
   private boolean full;
 
   private boolean responding;
+
+  /** Whether the backend takes and sends no more, though its response is still being passed on. */
+  private boolean gone;
+
   private boolean left;
 
   /**
@@ -93,11 +97,15 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
 
   @Override
   public boolean takesBody() {
-    return id != 0 && !full;
+    return id != 0 && !full && !gone;
   }
 
   @Override
   public void part(ByteBuf part) {
+    if (gone) {
+      part.release();
+      return;
+    }
     connection.backend.bytesSent.add(part.readableBytes());
     full |= output.add(part, false);
     await();
@@ -105,21 +113,21 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
 
   @Override
   public void trailers(byte[] lines) {
-    if (lines.length > 0) {
+    if (lines.length > 0 && !gone) {
       output.trailers(lines);
     }
   }
 
   @Override
   public void end() {
-    if (!output.ended()) {
+    if (!gone && !output.ended()) {
       output.complete();
       await();
     }
   }
 
   private void await() {
-    if (!awaited && id != 0 && output.sendable()) {
+    if (!awaited && !gone && id != 0 && output.sendable()) {
       awaited = true;
       connection.output.await(this);
     }
@@ -249,8 +257,28 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
     current.complete(this, true);
   }
 
+  /**
+   * Whether all of the response is here and only its client still has to take it, so that nothing
+   * is lost with the stream or its connection (RFC 9113 section 8.1).
+   */
+  private boolean isWhole() {
+    if (left || exchange == null || !body.ended()) {
+      return false;
+    }
+    gone = true;
+    if (awaited) {
+      awaited = false;
+      connection.output.forget(this);
+    }
+    output.release();
+    return true;
+  }
+
   /** The backend ends the stream. */
   void reset(ErrorCode code) {
+    if (isWhole()) {
+      return;
+    }
     // The backend has seen this request: that the connection is old does not matter.
     reused = false;
     Fault fault =
@@ -270,6 +298,9 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
 
   /** The connection cannot be used any more, or never could. */
   void fail(Fault fault, String cause) {
+    if (isWhole()) {
+      return;
+    }
     leave(null);
     tell(fault, cause);
   }
@@ -299,7 +330,7 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
       return;
     }
     left = true;
-    if (code != null && id != 0 && !(body.ended() && output.ended())) {
+    if (code != null && id != 0 && !gone && !(body.ended() && output.ended())) {
       connection.output.reset(id, code);
     }
     if (awaited) {

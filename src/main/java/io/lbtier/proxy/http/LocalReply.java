@@ -1,6 +1,7 @@
 package io.lbtier.proxy.http;
 
 import io.lbtier.model.RouteAction;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An answer that the proxy gives itself.
@@ -31,13 +32,11 @@ record LocalReply(int status, String failure, String fields, String body) {
         status, failure, kept.append(Octets.text(lines, 0, lines.length)).toString(), body);
   }
 
-  /** The whole of it, as the request wants it. */
+  /** The whole of it, as the request wants it; fields have their octets as they are. */
   byte[] octets(boolean persistent, boolean headRequest) {
-    String length =
-        status == 204 || status == 304
-            ? ""
-            : "Content-Length: " + Octets.utf8(body).length + "\r\n";
-    return Octets.utf8(
+    byte[] text = Octets.utf8(body);
+    String length = status == 204 || status == 304 ? "" : "Content-Length: " + text.length + "\r\n";
+    String head =
         "HTTP/1.1 "
             + status
             + " "
@@ -45,8 +44,12 @@ record LocalReply(int status, String failure, String fields, String body) {
             + "\r\n"
             + fields
             + length
-            + (persistent ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n")
-            + (headRequest ? "" : body));
+            + (persistent ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n");
+    int shown = headRequest ? 0 : text.length;
+    byte[] octets = new byte[head.length() + shown];
+    System.arraycopy(head.getBytes(StandardCharsets.ISO_8859_1), 0, octets, 0, head.length());
+    System.arraycopy(text, 0, octets, head.length(), shown);
+    return octets;
   }
 
   /** What a route has the proxy answer. */

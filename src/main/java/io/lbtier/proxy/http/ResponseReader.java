@@ -103,7 +103,7 @@ final class ResponseReader {
     relaying = true;
     persistent = head.persistent() && !body.open();
     int n = body.next(input);
-    current.respond(head, framing, input, n, body.done());
+    current.respond(head, framing, input, n, body.done() && !body.hasTrailers());
     return settle(current, input);
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.proxy.tls.Pems;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -239,6 +242,26 @@ class FramingTest {
       client.get("/");
       assertThatThrownBy(client::read).isInstanceOf(IOException.class);
       assertThat(proxy.log(1).getFirst().failure()).isEqualTo("reset");
+    }
+  }
+
+  /** Whose end only the end of the connection shows, which over TLS can be told from a cut. */
+  @Test
+  void showsToAClientOfHttp10OverTlsToo() throws Exception {
+    try (var backend =
+            new ScriptedBackend(
+                peer -> {
+                  peer.read();
+                  peer.send("HTTP/1.1 200 OK|Transfer-Encoding: chunked||4|part|");
+                });
+        var proxy = new HttpFixture()) {
+      proxy.certificates = List.of("a");
+      proxy.secrets = Map.of("a", Pems.pair("a"));
+      proxy.serve(backend.port());
+      try (var client = new HttpClient(Tls.connect(proxy.port))) {
+        client.send("GET / HTTP/1.0|Host: a||");
+        assertThatThrownBy(client.in::readAllBytes).isInstanceOf(IOException.class);
+      }
     }
   }
 

@@ -232,6 +232,19 @@ class Http2ConnectTest {
     }
   }
 
+  /** Longer than any host: it is no request, and others of the connection go on. */
+  @Test
+  void refusesAnAuthorityThatIsNone() throws Exception {
+    try (var backend = echo();
+        var proxy = fixture().serve(backend.port());
+        var client = new FrameClient(proxy.port)) {
+      client.headers(1, false, ":method: CONNECT", ":authority: " + "1".repeat(6_000));
+      assertThat(client.next(FrameClient.RST_STREAM).code())
+          .isEqualTo(ErrorCode.PROTOCOL_ERROR.code());
+      connected(client, 3);
+    }
+  }
+
   /** What a backend has sent before its end reaches a client that is slow and still sends. */
   @Test
   void losesNothingOfABackendThatHasEndedAndTakesNoMore() throws Exception {

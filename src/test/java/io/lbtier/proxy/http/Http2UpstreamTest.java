@@ -17,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backends of HTTP/2, with clients of HTTP/1.1. */
 class Http2UpstreamTest {
@@ -229,6 +231,41 @@ class Http2UpstreamTest {
       }
       assertThat(backend.requests).hasSize(6);
       assertThat(backend.connections).hasSize(1);
+    }
+  }
+
+  /** All of it is in the proxy, and only its client is slow. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aWholeResponseOutlivesItsConnectionAndItsStream(boolean closes) throws IOException {
+    try (var backend =
+        new Http2Backend(
+            (c, r) -> {
+              c.headers(r.stream(), false, ":status: 200");
+              for (int i = 1; i <= 8; i++) {
+                c.data(r.stream(), i == 8, new byte[14_000]);
+              }
+              if (!closes) {
+                c.refuse(r.stream(), ErrorCode.NO_ERROR);
+                return;
+              }
+              try {
+                c.close();
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            })) {
+      proxy.serve(backend.port());
+      try (var client = new FrameClient(proxy.port, 4, 0)) {
+        client.get(1, "/");
+        client.next(FrameClient.HEADERS);
+        // What comes meanwhile has to do with another stream, and another connection.
+        client.get(3, "/");
+        client.next(FrameClient.HEADERS);
+        client.windowUpdate(0, 200_000).windowUpdate(1, 200_000).windowUpdate(3, 200_000);
+        assertThat(client.read(1).body()).hasSize(8 * 14_000);
+        assertThat(proxy.log(1).getFirst().failure()).isEmpty();
+      }
     }
   }
 

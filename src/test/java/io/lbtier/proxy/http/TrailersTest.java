@@ -69,6 +69,20 @@ class TrailersTest {
   }
 
   @Test
+  void goOnToClientsOfHttp2AfterAnEmptyBody() throws Exception {
+    try (var backend =
+        ScriptedBackend.answering(
+            "HTTP/1.1 200 OK|Transfer-Encoding: chunked|Trailer: X-Sum||0|X-Sum: 1||")) {
+      proxy.serve(backend.port());
+      try (var client = new FrameClient(proxy.port)) {
+        FrameClient.Response response = client.get(1, "/").read(1);
+        assertThat(response.body()).isEmpty();
+        assertThat(response.trailers()).containsExactly("x-sum: 1");
+      }
+    }
+  }
+
+  @Test
   void goOnWhenTheyComeOctetByOctet() throws Exception {
     try (var backend = ScriptedBackend.ok("ok");
         var client = proxy.serve(backend.port()).connect()) {
