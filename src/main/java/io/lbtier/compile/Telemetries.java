@@ -7,11 +7,14 @@ import io.lbtier.api.ProxySpec;
 import io.lbtier.api.RequestIdSpec;
 import io.lbtier.api.TracingSpec;
 import io.lbtier.api.TracingSpec.OtlpSpec;
+import io.lbtier.compile.Problem.Reason;
 import io.lbtier.model.AccessLogFormat;
 import io.lbtier.model.RequestIds;
 import io.lbtier.model.Telemetry;
 import io.lbtier.model.Tracing;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,14 +53,26 @@ final class Telemetries {
     return new Tracing(
         perMillion(at.field("sampling"), spec.sampling()),
         networks(at.field("keepFrom"), spec.keepFrom()),
-        otlp == null
-            ? null
-            : Values.text(
-                at.field("otlp").field("url"),
-                otlp.url(),
-                URL,
-                Bounds.URL_MAX,
-                "a URL such as http://collector:4318/v1/traces"));
+        otlp == null ? null : collector(at.field("otlp").field("url"), otlp.url()));
+  }
+
+  private static @Nullable String collector(Place at, @Nullable String found) {
+    String expected = "a URL such as http://collector:4318/v1/traces";
+    String url = Values.text(at, found, URL, Bounds.URL_MAX, expected);
+    if (url != null && !isUrl(url)) {
+      at.error(Reason.Invalid, "found " + Quote.of(url) + "; give " + expected);
+    }
+    return url;
+  }
+
+  /** Whether it has a host and a port that there can be, which its form alone does not say. */
+  private static boolean isUrl(String url) {
+    try {
+      URI uri = new URI(url);
+      return uri.getHost() != null && uri.getPort() <= Bounds.PORT_MAX && uri.getPort() != 0;
+    } catch (URISyntaxException _) {
+      return false;
+    }
   }
 
   private static int perMillion(Place at, @Nullable String found) {

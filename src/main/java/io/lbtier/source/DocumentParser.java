@@ -82,6 +82,8 @@ final class DocumentParser {
       add(file, where, Reason.Invalid, "is no YAML: " + what);
     } catch (YamlEngineException e) {
       add(file, "", Reason.Invalid, "is no YAML: " + e.getMessage());
+    } catch (StackOverflowError _) {
+      add(file, "", Reason.Invalid, "is nested too deeply, or has an anchor that holds itself");
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -49,10 +50,13 @@ final class Endpoints {
       Integer port = addressType.equals(slice.getAddressType()) ? port(slice, portName) : null;
       if (port != null && slice.getEndpoints() != null) {
         slice.getEndpoints().stream()
+            // What a file says has not been through an API server.
+            .filter(e -> e != null && e.getAddresses() != null)
             .filter(e -> accepted.test(conditions(e.getConditions())))
             .flatMap(
                 e ->
                     e.getAddresses().stream()
+                        .filter(Objects::nonNull)
                         .map(address -> new Endpoint(address, port, WEIGHT, e.getZone())))
             .forEach(endpoint -> byLabel.put(endpoint.label(), endpoint));
       }
@@ -67,9 +71,9 @@ final class Endpoints {
       return null;
     }
     return slice.getPorts().stream()
+        .filter(Objects::nonNull)
         .filter(p -> portName.equals(p.getName() == null ? "" : p.getName()))
         .filter(p -> p.getPort() != null)
-        .filter(p -> p.getProtocol() == null || p.getProtocol().equals("TCP"))
         .map(EndpointPort::getPort)
         .findFirst()
         .orElse(null);

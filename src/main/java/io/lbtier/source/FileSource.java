@@ -90,7 +90,7 @@ public final class FileSource implements ConfigSource {
 
   private void follow(Consumer<Inputs> inputs, Consumer<String> refusals) {
     Texts taken = null;
-    try (WatchService watch = path.toAbsolutePath().getFileSystem().newWatchService()) {
+    try (WatchService watch = watch()) {
       WatchKey key = null;
       while (closed.getCount() > 0) {
         key = key != null && key.isValid() ? key : register(watch);
@@ -99,11 +99,7 @@ public final class FileSource implements ConfigSource {
           taken = now;
           take(now, inputs, refusals);
         }
-        WatchKey changed = watch.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (changed != null) {
-          changed.pollEvents();
-          changed.reset();
-        }
+        await(watch);
       }
     } catch (InterruptedException | ClosedWatchServiceException _) {
       Thread.currentThread().interrupt();
@@ -112,7 +108,32 @@ public final class FileSource implements ConfigSource {
     }
   }
 
-  private @Nullable WatchKey register(WatchService watch) {
+  /** What tells of changes; null where the host has none left, so that one has to look. */
+  private @Nullable WatchService watch() {
+    try {
+      return path.toAbsolutePath().getFileSystem().newWatchService();
+    } catch (IOException e) {
+      LOG.warn("changes of {} are seen by looking again and again: {}", path, e.getMessage());
+      return null;
+    }
+  }
+
+  private void await(@Nullable WatchService watch) throws InterruptedException {
+    if (watch == null) {
+      closed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    WatchKey changed = watch.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    if (changed != null) {
+      changed.pollEvents();
+      changed.reset();
+    }
+  }
+
+  private @Nullable WatchKey register(@Nullable WatchService watch) {
+    if (watch == null) {
+      return null;
+    }
     Path folder = path.toAbsolutePath();
     folder = Files.isDirectory(folder) ? folder : folder.getParent();
     try {
@@ -149,6 +170,16 @@ public final class FileSource implements ConfigSource {
   }
 
   private void take(Texts texts, Consumer<Inputs> inputs, Consumer<String> refusals) {
+    try {
+      read(texts, inputs, refusals);
+    } catch (RuntimeException e) {
+      // Whatever somebody has written, what is written next is to be read.
+      LOG.error("{} cannot be read", path, e);
+      refuse(path + ": cannot be read: " + e, refusals);
+    }
+  }
+
+  private void read(Texts texts, Consumer<Inputs> inputs, Consumer<String> refusals) {
     if (!texts.unreadable().isEmpty()) {
       refuse(texts.unreadable(), refusals);
       return;

@@ -27,7 +27,7 @@ class DocumentsTest {
         pools: [{name: app, endpoints: [{address: 127.0.0.1, port: 9001}]}]
       """;
 
-  private static final String FOLLOWING =
+  static final String FOLLOWING =
       TIER.replace(
           "endpoints: [{address: 127.0.0.1, port: 9001}]", "service: {name: app, port: 80}");
 

@@ -116,10 +116,13 @@ class EndpointsTest {
   }
 
   @Test
-  void passesOverWhatIsNoAddressOrNoTcp() {
+  void passesOverWhatIsNoAddress() {
     EndpointSlice names = slice("FQDN", "http", 80, "a.example");
-    EndpointSlice udp = slice("IPv4", "http", 80, "10.0.0.1");
-    udp.getPorts().getFirst().setProtocol("UDP");
-    assertThat(labels("http", names, udp)).isEmpty();
+    EndpointSlice empty = slice("IPv4", "http", 80, "10.0.0.1");
+    empty.getEndpoints().add(null);
+    empty.getEndpoints().add(new io.fabric8.kubernetes.api.model.discovery.v1.Endpoint());
+    empty.getEndpoints().getLast().setAddresses(null);
+    empty.getPorts().addFirst(null);
+    assertThat(labels("http", names, empty)).containsExactly("10.0.0.1:80");
   }
 }

@@ -77,6 +77,34 @@ class FileSourceTest {
     await().atMost(SOON).until(() -> port() == 9002);
   }
 
+  /** Half-typed, or odd on purpose: what comes after it is read all the same. */
+  @Test
+  void anOddEditDoesNotEndTheFollowing() throws IOException {
+    start(file);
+    Files.writeString(file, tier(9001) + "---\nkind: x\nspec: &a {x: *a}\n");
+    await().atMost(SOON).until(() -> lastRefusal().contains("an anchor that holds itself"));
+    Files.writeString(file, tier(9002));
+    await().atMost(SOON).until(() -> port() == 9002);
+    Files.writeString(
+        file,
+        DocumentsTest.FOLLOWING
+            + """
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: app-1, labels: {kubernetes.io/service-name: app}}
+            addressType: IPv4
+            ports:
+            -
+            endpoints:
+            -
+            - addresses:
+            """);
+    await().atMost(SOON).until(() -> delivered.size() == 3);
+    Files.writeString(file, tier(9003));
+    await().atMost(SOON).until(() -> delivered.size() == 4 && port() == 9003);
+  }
+
   @Test
   void aWrongEditIsRefusedAndTheLastServesOn() throws IOException {
     start(file);

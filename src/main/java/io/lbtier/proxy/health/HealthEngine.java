@@ -72,7 +72,12 @@ public final class HealthEngine implements PassiveHealth {
               if (!stays) {
                 watch.stop();
               }
-              return !stays && !wanted.containsKey(watch.backend());
+              boolean ends = !wanted.containsKey(watch.backend());
+              if (ends && all.containsKey(watch.backend())) {
+                watch.backend().failing(false);
+                publish(watch, Health.UNCHECKED, "it is not checked any more");
+              }
+              return ends;
             });
     long micros = 0;
     for (Map.Entry<Backend, HealthCheck> each : wanted.entrySet()) {

@@ -30,11 +30,13 @@ public final class OutlierEngine {
   /** Has a pool looked at as it is now; null for not at all. */
   public void follow(String pool, @Nullable OutlierDetection wanted, List<Backend> members) {
     Outliers before = pools.get(pool);
-    if (before != null && wanted != null && before.serves(wanted, members)) {
+    if (before != null && wanted != null && before.config().equals(wanted)) {
+      before.follow(members);
       return;
     }
     if (before != null) {
       before.stop();
+      before.leave(wanted == null ? List.of() : members);
     }
     if (wanted != null) {
       pools.put(
@@ -42,7 +44,6 @@ public final class OutlierEngine {
           new Outliers(wanted, members, before, control, () -> System.nanoTime() / NANOS, sink));
     } else if (before != null) {
       pools.remove(pool);
-      before.end();
     }
   }
 

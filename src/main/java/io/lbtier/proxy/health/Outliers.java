@@ -7,6 +7,7 @@ import io.lbtier.proxy.health.Ejections.Ejection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outliers {
   private final OutlierDetection config;
-  private final List<Backend> members;
-  private final Ejections ejections;
   private final ScheduledExecutorService control;
   private final LongSupplier millis;
   private final Sink sink;
   private final Future<?> looking;
+  private List<Backend> members;
+  private Ejections ejections;
   private @Nullable Future<?> releasing;
   private boolean stopped;
 
@@ -56,19 +57,32 @@ final class Outliers {
     this.control = control;
     this.millis = millis;
     this.sink = sink;
-    for (Backend backend : this.members) {
-      backend.outcomes(
-          new Outcomes(config, cause -> control.execute(() -> suspect(backend, cause))));
-    }
+    this.members.forEach(this::begin);
     this.looking =
         control.scheduleWithFixedDelay(
             this::look, config.intervalMillis(), config.intervalMillis(), TimeUnit.MILLISECONDS);
     awaitNext();
   }
 
-  /** Whether it does what is wanted of it. */
-  boolean serves(OutlierDetection wanted, List<Backend> of) {
-    return config.equals(wanted) && members.equals(of);
+  private void begin(Backend backend) {
+    backend.outcomes(new Outcomes(config, cause -> control.execute(() -> suspect(backend, cause))));
+  }
+
+  OutlierDetection config() {
+    return config;
+  }
+
+  /** Looks at these from now on. What is known of those that stay goes on. */
+  void follow(List<Backend> now) {
+    if (members.equals(now)) {
+      return;
+    }
+    leave(now);
+    Set<Backend> known = Set.copyOf(members);
+    now.stream().filter(backend -> !known.contains(backend)).forEach(this::begin);
+    members = List.copyOf(now);
+    ejections = new Ejections(config, members, ejections);
+    awaitNext();
   }
 
   /** Looks no more; those that are ejected stay so until somebody brings them back. */
@@ -80,12 +94,15 @@ final class Outliers {
     }
   }
 
-  /** Brings everyone back, when nobody looks any more. */
-  void end() {
+  /** Brings those back that are not among these, since nobody looks at them any more. */
+  void leave(List<Backend> staying) {
+    Set<Backend> stay = Set.copyOf(staying);
     for (Backend backend : members) {
-      backend.outcomes(null);
-      if (ejections.ejected(backend)) {
-        sink.eject(backend, "", "outliers are not looked for any more");
+      if (!stay.contains(backend)) {
+        backend.outcomes(null);
+        if (ejections.ejected(backend)) {
+          sink.eject(backend, "", "it is not looked at for outliers any more");
+        }
       }
     }
   }

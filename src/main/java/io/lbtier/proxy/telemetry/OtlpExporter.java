@@ -151,17 +151,20 @@ public final class OtlpExporter implements SpanLog, AutoCloseable {
 
   /** Why the collector has not taken it; null when it has. */
   private static @Nullable String post(HttpClient client, List<Entry> batch) {
-    HttpRequest request =
-        HttpRequest.newBuilder(batch.getFirst().target().url())
-            .header("Content-Type", "application/json")
-            .timeout(TIMEOUT)
-            .POST(BodyPublishers.ofByteArray(OtlpJson.of(batch)))
-            .build();
     try {
+      HttpRequest request =
+          HttpRequest.newBuilder(batch.getFirst().target().url())
+              .header("Content-Type", "application/json")
+              .timeout(TIMEOUT)
+              .POST(BodyPublishers.ofByteArray(OtlpJson.of(batch)))
+              .build();
       HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
       return response.statusCode() / 100 == 2 ? null : "status " + response.statusCode();
     } catch (IOException e) {
       return words(e);
+    } catch (IllegalArgumentException e) {
+      // As of a URL without a host, or with a port that is none.
+      return String.valueOf(e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return "stopped";

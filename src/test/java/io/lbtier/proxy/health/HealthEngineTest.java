@@ -57,6 +57,17 @@ class HealthEngineTest {
   }
 
   @Test
+  void aBackendThatIsNotCheckedAnyMoreIsUsed() {
+    engine.watch(Map.of(backend, check(1)));
+    engine.failed(backend, "refused");
+    assertThat(backend.health().state()).isEqualTo(Health.State.DOWN);
+    HealthCheck none = new HealthCheck(new HealthCheck.None(), 0, 1_000, 1_000, 3, 2);
+    engine.watch(Map.of(backend, none));
+    assertThat(backend.health()).isEqualTo(Health.UNCHECKED);
+    assertThat(flips.getLast().evidence()).isEqualTo("it is not checked any more");
+  }
+
+  @Test
   void aFlowThatGoesWellEndsARunOfFailures() {
     engine.failed(backend, "connection refused");
     engine.failed(backend, "connection refused");
