@@ -34,7 +34,7 @@ public record TierStatus(
   /** One listener: whether all of its proxies serve it, and what is wrong where they do not. */
   public record ListenerStatus(
       @JsonPropertyDescription("Name of the listener.") @Required String name,
-      @JsonPropertyDescription("TCP port.") int port,
+      @JsonPropertyDescription("Port, of TCP or, for a UDP listener, of UDP.") int port,
       @JsonPropertyDescription("Whether every proxy serves it.") boolean ready,
       @JsonPropertyDescription("What is wrong; absent when nothing is.")
           @Nullable String message) {}

@@ -100,9 +100,9 @@ final class Picture {
             ROLLOUT,
             List.of(new Observed.Proxy("this process", "", proxy.status())),
             List.of());
+    var meaning = new Compiled.Accepted(tier, List.of());
     TierStatus now =
-        TierStatusEvaluator.evaluate(
-            new Compiled.Accepted(tier, List.of()), observed, status, Instant.now());
+        TierStatusEvaluator.evaluate(meaning, meaning, observed, status, Instant.now());
     status = now;
     return now;
   }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** IP addresses of backends. */
-final class Addresses {
+public final class Addresses {
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
@@ -55,6 +55,12 @@ final class Addresses {
     } catch (IllegalArgumentException _) {
       return null;
     }
+  }
+
+  /** The one way to write an address, or the text itself where it is none. */
+  public static String canonical(String found) {
+    InetAddress address = parse(found);
+    return address == null ? found : text(address);
   }
 
   /** The one way to write an address. */

@@ -77,7 +77,7 @@ public record Facts(
    * @param name empty where a Service with one port gives it none
    * @param port 1 to 65535
    */
-  public record ServicePort(String name, int port) {}
+  public record ServicePort(String name, int port, String protocol) {}
 
   /**
    * A Secret. It prints none of its entries.

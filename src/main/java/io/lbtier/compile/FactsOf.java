@@ -56,8 +56,12 @@ public final class FactsOf {
         spec.getPorts().stream()
             // What a file says has not been through an API server.
             .filter(p -> p != null && p.getPort() != null)
-            .filter(p -> p.getProtocol() == null || p.getProtocol().equals("TCP"))
-            .map(p -> new ServicePort(Objects.requireNonNullElse(p.getName(), ""), p.getPort()))
+            .map(
+                p ->
+                    new ServicePort(
+                        Objects.requireNonNullElse(p.getName(), ""),
+                        p.getPort(),
+                        Objects.requireNonNullElse(p.getProtocol(), "TCP")))
             .toList());
   }
 

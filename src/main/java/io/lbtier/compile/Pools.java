@@ -33,7 +33,7 @@ final class Pools {
     this.references = references;
     this.cookieKey = cookieKey;
     this.oneAtATime = oneAtATime;
-    sources = new Sources(facts);
+    sources = new Sources(facts, references);
     tls = new PoolTls(facts);
   }
 
@@ -77,7 +77,7 @@ final class Pools {
         protocol,
         OutlierDetections.compile(at.field("outlierDetection"), spec.outlierDetection()),
         SlowStarts.compile(at.field("slowStart"), spec.slowStart()),
-        sources.backup(at.field("backup"), spec.backup()),
+        sources.backup(at.field("backup"), spec.name(), spec.backup()),
         spec.sourceAddress() == null
             ? null
             : Addresses.compile(at.field("sourceAddress"), spec.sourceAddress()),

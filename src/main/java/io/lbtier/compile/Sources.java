@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
   private static final Source NOTHING = new Source.Static(List.of());
   private static final Pattern PORT_NAME = Pattern.compile(Bounds.PORT_NAME);
+
+  /** A name that no port can have, since it has no letter. */
+  private static final String NO_PORT = "0";
+
   private static final String PORT_EXPECTED =
       "the name of a port, or its number ("
           + Bounds.PORT_MIN
@@ -29,17 +33,23 @@ final class Sources {
           + ") without quotes";
 
   private final Facts facts;
+  private final PoolNames references;
 
-  Sources(Facts facts) {
+  Sources(Facts facts, PoolNames references) {
     this.facts = facts;
+    this.references = references;
   }
 
-  /** Backends for when those of the pool are not enough; null where there are none. */
-  @Nullable Backup backup(Place at, @Nullable BackupSpec spec) {
+  /**
+   * Backends for when those of the pool are not enough; null where there are none.
+   *
+   * @param pool its name
+   */
+  @Nullable Backup backup(Place at, @Nullable String pool, @Nullable BackupSpec spec) {
     return spec == null
         ? null
         : new Backup(
-            compile(at, spec.service(), spec.endpoints(), Bounds.BACKUPS_MAX),
+            compile(at, pool, spec.service(), spec.endpoints(), Bounds.BACKUPS_MAX),
             Values.number(
                 at.field("threshold"),
                 spec.threshold(),
@@ -49,11 +59,12 @@ final class Sources {
   }
 
   Source compile(Place at, PoolSpec spec) {
-    return compile(at, spec.service(), spec.endpoints(), Bounds.ENDPOINTS_MAX);
+    return compile(at, spec.name(), spec.service(), spec.endpoints(), Bounds.ENDPOINTS_MAX);
   }
 
   private Source compile(
       Place at,
+      @Nullable String pool,
       @Nullable BackendServiceSpec service,
       @Nullable List<EndpointSpec> endpoints,
       int most) {
@@ -64,13 +75,13 @@ final class Sources {
       at.missing("service or endpoints");
       return NOTHING;
     }
-    Source followed = service == null ? NOTHING : service(at.field("service"), service);
+    Source followed = service == null ? NOTHING : service(at.field("service"), pool, service);
     return endpoints == null
         ? followed
         : new Source.Static(new Endpoints().compile(at.field("endpoints"), endpoints, most));
   }
 
-  private Source service(Place at, BackendServiceSpec spec) {
+  private Source service(Place at, @Nullable String pool, BackendServiceSpec spec) {
     String name = Hosts.label(at.field("name"), spec.name());
     if (!isPort(at.field("port"), spec.port()) || name == null || spec.port() == null) {
       return NOTHING;
@@ -84,7 +95,12 @@ final class Sources {
                   + Quote.of(name)
                   + " in this namespace; the pool is empty until there is");
     }
-    return new Source.Service(name, portName(at.field("port"), spec.port(), name, service));
+    String protocol = references.datagramsAlone(pool) == null ? "TCP" : "UDP";
+    return new Source.Service(
+        name,
+        service == null
+            ? unknown(spec.port())
+            : portName(at.field("port"), spec.port(), protocol, name, service));
   }
 
   private static boolean isPort(Place at, @Nullable IntOrString found) {
@@ -100,37 +116,42 @@ final class Sources {
   }
 
   /**
-   * The name that the port has in EndpointSlices. A port that is not known (yet) is one under which
-   * no slice has endpoints: its own name, or its number as a name, which no Service's port can
-   * have.
+   * The name that a port of a Service that is not known yet may have in EndpointSlices: its own, or
+   * its number as a name, which no port can have.
+   */
+  private static String unknown(IntOrString port) {
+    return port.getIntVal() == null ? port.getStrVal() : Integer.toString(port.getIntVal());
+  }
+
+  /**
+   * The name that the port of this protocol has in EndpointSlices, where names are unique; for one
+   * that is not there (yet), a name under which no slice has endpoints.
    */
   private static String portName(
-      Place at, IntOrString port, String name, @Nullable ServiceFact service) {
+      Place at, IntOrString port, String protocol, String name, ServiceFact service) {
     Integer number = port.getIntVal();
-    String unknown = number == null ? port.getStrVal() : Integer.toString(number);
-    if (service == null) {
-      return unknown;
-    }
+    List<ServicePort> ports =
+        service.ports().stream().filter(p -> p.protocol().equals(protocol)).toList();
     Optional<ServicePort> found =
-        service.ports().stream()
+        ports.stream()
             .filter(p -> number == null ? p.name().equals(port.getStrVal()) : p.port() == number)
             .findFirst();
+    String unknown = unknown(port);
     if (found.isEmpty()) {
       at.warn(
           Reason.PortNotFound,
-          "Service %s has no TCP port %s; %s"
-              .formatted(Quote.of(name), unknown, wayOut(unknown, service)));
+          "Service %s has no %s port %s; %s"
+              .formatted(Quote.of(name), protocol, unknown, wayOut(unknown, ports)));
     }
-    return found.map(ServicePort::name).orElse(unknown);
+    boolean ofAnother = service.ports().stream().anyMatch(p -> p.name().equals(unknown));
+    return found.map(ServicePort::name).orElse(ofAnother ? NO_PORT : unknown);
   }
 
-  private static String wayOut(String port, ServiceFact service) {
-    return Suggestions.nearest(port, service.ports().stream().map(ServicePort::name).toList())
+  private static String wayOut(String port, List<ServicePort> ports) {
+    return Suggestions.nearest(port, ports.stream().map(ServicePort::name).toList())
         .map(near -> "did you mean " + Quote.of(near) + "?")
         .orElseGet(
-            () ->
-                "there is "
-                    + Suggestions.list(service.ports().stream().map(Sources::text).toList()));
+            () -> "there is " + Suggestions.list(ports.stream().map(Sources::text).toList()));
   }
 
   private static String text(ServicePort port) {

@@ -88,7 +88,10 @@ final class Vips {
       if (able.isEmpty()) {
         at.error(Reason.Invalid, obstacle);
       } else {
-        at.warn(Reason.Unused, obstacle + "; until then the node takes no part");
+        at.warn(
+            Reason.Unused,
+            obstacle
+                + "; until then the node takes no part, and updates of the proxies wait for it");
       }
     }
     return able;

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.lbtier.api.LoadBalancerTier;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,10 @@ final class EventRecorder {
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
   private static final Duration REPEAT_AFTER = Duration.ofMinutes(5);
 
-  /** Longest note that Kubernetes takes, in characters. */
+  /** Longest note that Kubernetes takes, in octets. */
   private static final int LONGEST_NOTE = 1024;
+
+  private static final String MORE = "…";
 
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -70,8 +73,7 @@ final class EventRecorder {
             .withAction("Reconcile")
             .withType(warning ? "Warning" : "Normal")
             .withReason(reason)
-            .withNote(
-                note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…")
+            .withNote(shortened(note))
             .withNewRegarding()
             .withApiVersion(tier.getApiVersion())
             .withKind(tier.getKind())
@@ -85,6 +87,19 @@ final class EventRecorder {
     } catch (KubernetesClientException e) {
       LOG.warn("cannot write an event: {}", e.getMessage());
     }
+  }
+
+  /** As much of a note as an event may have, without half a character. */
+  static String shortened(String note) {
+    byte[] octets = note.getBytes(StandardCharsets.UTF_8);
+    if (octets.length <= LONGEST_NOTE) {
+      return note;
+    }
+    int end = LONGEST_NOTE - MORE.getBytes(StandardCharsets.UTF_8).length;
+    while ((octets[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(octets, 0, end, StandardCharsets.UTF_8) + MORE;
   }
 
   private synchronized boolean isNew(Said what, Instant now) {

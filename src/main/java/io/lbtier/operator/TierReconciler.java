@@ -11,7 +11,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.compile.Compiled;
-import io.lbtier.model.Tier;
 import io.lbtier.render.Manifests;
 import io.lbtier.status.TierStatusEvaluator;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -89,18 +88,20 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
       LoadBalancerTier tier, Context<LoadBalancerTier> context) {
     Compiled compiled = compiler.compile(tier);
     var obstacles = new ArrayList<Obstacle>();
-    serving(tier, compiled)
-        .ifPresent(
-            serving -> {
-              List<HasMetadata> objects = render(serving);
-              obstacles.addAll(applier.apply(objects, tier, context));
-              obstacles.addAll(pruner.prune(objects, tier, client));
-            });
+    Optional<Serving> serving = serving(tier, compiled);
+    serving.ifPresent(
+        it -> {
+          List<HasMetadata> objects = render(it);
+          obstacles.addAll(applier.apply(objects, tier, context));
+          obstacles.addAll(pruner.prune(objects, tier, client));
+        });
     var observed = observer.observe(tier, worthTelling(obstacles, context));
     Instant now = clock.instant();
     Optional<Instant> settling = settling(tier);
     if (settling.isEmpty()) {
-      var status = TierStatusEvaluator.evaluate(compiled, observed, tier.getStatus(), now);
+      var accepted = serving.map(Serving::meaning).orElse(null);
+      var status =
+          TierStatusEvaluator.evaluate(compiled, accepted, observed, tier.getStatus(), now);
       statuses.write(tier, status, observed, context);
     }
     if (obstacles.stream().anyMatch(Obstacle::retry)) {
@@ -128,15 +129,14 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
   /**
    * What is to run, and the spec that it comes from.
    *
-   * @param tier what the spec means
+   * @param meaning what the spec means
    */
-  private record Serving(Tier tier, AcceptedSpec spec) {}
+  private record Serving(Compiled.Accepted meaning, AcceptedSpec spec) {}
 
   /** The newest spec if it was accepted, else the last one that was; empty when none ever was. */
   private Optional<Serving> serving(LoadBalancerTier tier, Compiled compiled) {
     return switch (compiled) {
-      case Compiled.Accepted accepted ->
-          Optional.of(new Serving(accepted.tier(), AcceptedSpec.of(tier)));
+      case Compiled.Accepted accepted -> Optional.of(new Serving(accepted, AcceptedSpec.of(tier)));
       case Compiled.Rejected rejected -> observer.accepted(tier).flatMap(spec -> again(tier, spec));
     };
   }
@@ -144,14 +144,14 @@ final class TierReconciler implements Reconciler<LoadBalancerTier> {
   private Optional<Serving> again(LoadBalancerTier tier, AcceptedSpec spec) {
     LoadBalancerTier then = spec.asOf(tier);
     return switch (compiler.compile(then)) {
-      case Compiled.Accepted accepted -> Optional.of(new Serving(accepted.tier(), spec));
+      case Compiled.Accepted accepted -> Optional.of(new Serving(accepted, spec));
       // Another version of the operator accepted it. What runs goes on, and nobody looks after it.
       case Compiled.Rejected rejected -> Optional.empty();
     };
   }
 
   private List<HasMetadata> render(Serving serving) {
-    List<HasMetadata> objects = Manifests.render(serving.tier(), options.release());
+    List<HasMetadata> objects = Manifests.render(serving.meaning().tier(), options.release());
     for (HasMetadata object : objects) {
       if (object instanceof ConfigMap map) {
         serving.spec().addTo(map, client.getKubernetesSerialization());

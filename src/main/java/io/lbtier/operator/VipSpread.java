@@ -1,6 +1,7 @@
 package io.lbtier.operator;
 
 import io.lbtier.api.TierStatus.VirtualAddressStatus;
+import io.lbtier.compile.Addresses;
 import io.lbtier.model.Vip;
 import io.lbtier.model.Vip.VirtualAddress;
 import java.util.HashSet;
@@ -51,7 +52,7 @@ final class VipSpread {
   private static Set<String> bare(List<String> wanted) {
     Set<String> bare = new HashSet<>();
     for (String address : wanted) {
-      bare.add(address.contains("/") ? address.substring(0, address.indexOf('/')) : address);
+      bare.add(Addresses.canonical(address.split("/", 2)[0]));
     }
     return bare;
   }

@@ -62,6 +62,8 @@ final class PodTemplate {
             .build();
     if (deployment.hostNetwork()) {
       template.getSpec().setHostNetwork(true);
+      // Otherwise names of Services are unknown, as of one that takes traces.
+      template.getSpec().setDnsPolicy("ClusterFirstWithHostNet");
     }
     if (tier.config().vip() != null) {
       template.getSpec().getContainers().add(KeepalivedContainer.of(release));

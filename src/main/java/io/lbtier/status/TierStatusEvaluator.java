@@ -3,6 +3,7 @@ package io.lbtier.status;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.lbtier.api.TierStatus;
 import io.lbtier.compile.Compiled;
+import io.lbtier.compile.Compiled.Accepted;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import io.lbtier.status.Observed.Holding;
@@ -28,6 +29,7 @@ public final class TierStatusEvaluator {
    * The status of a tier.
    *
    * @param compiled what the newest spec means, or what is wrong with it
+   * @param serving the newest spec that was accepted, as it is understood now; null for none
    * @param observed what can be seen of the tier
    * @param previous the status that this one follows; null for the first
    * @param now taken for conditions that are new or changed, and for how long virtual addresses
@@ -35,9 +37,13 @@ public final class TierStatusEvaluator {
    *     result equals {@code previous}
    */
   public static TierStatus evaluate(
-      Compiled compiled, Observed observed, @Nullable TierStatus previous, Instant now) {
+      Compiled compiled,
+      @Nullable Accepted serving,
+      Observed observed,
+      @Nullable TierStatus previous,
+      Instant now) {
     var reports = new Reports(observed);
-    var warnings = new Warnings(compiled);
+    var warnings = new Warnings(serving);
     var listeners = listeners(observed, warnings, reports);
     var pools = pools(observed, warnings, reports);
     var addresses = AddressViews.of(observed, previous, now);

@@ -1,12 +1,12 @@
 package io.lbtier.status;
 
-import io.lbtier.compile.Compiled;
 import io.lbtier.compile.Compiled.Accepted;
 import io.lbtier.compile.Problem;
 import io.lbtier.model.Listener;
 import io.lbtier.model.Pool;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What compile found wrong with the tier's surroundings, by the part that it is about. */
 final class Warnings {
@@ -14,19 +14,19 @@ final class Warnings {
   private final List<String> listeners;
   private final List<String> pools;
 
-  Warnings(Compiled compiled) {
-    switch (compiled) {
-      case Accepted accepted -> {
-        var config = accepted.tier().config();
-        all = accepted.warnings();
-        listeners = config.listeners().stream().map(Listener::name).toList();
-        pools = config.pools().stream().map(Pool::name).toList();
-      }
-      case Compiled.Rejected rejected -> {
-        all = List.of();
-        listeners = List.of();
-        pools = List.of();
-      }
+  /**
+   * @param serving what serves; null for nothing
+   */
+  Warnings(@Nullable Accepted serving) {
+    if (serving == null) {
+      all = List.of();
+      listeners = List.of();
+      pools = List.of();
+    } else {
+      var config = serving.tier().config();
+      all = serving.warnings();
+      listeners = config.listeners().stream().map(Listener::name).toList();
+      pools = config.pools().stream().map(Pool::name).toList();
     }
   }
 

@@ -32,7 +32,7 @@ class CrdIT {
    * lists of texts that the API server finds too dear; of the last the status tells.
    */
   private static final List<String> BEYOND_THE_SCHEMA =
-      List.of("wrong-documents", "wrong-yaml", "wrong-connect");
+      List.of("wrong-documents", "wrong-yaml", "wrong-connect", "wrong-collector");
 
   private final ApiServer api = ApiServer.shared();
   private final String namespace = api.namespace("crd");

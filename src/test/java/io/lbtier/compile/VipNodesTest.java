@@ -41,7 +41,9 @@ class VipNodesTest {
                   .extracting(Problem::message)
                   .singleElement()
                   .asString()
-                  .contains("node c has no IPv4 address", "takes no part");
+                  .contains(
+                      "node c has no IPv4 address",
+                      "takes no part, and updates of the proxies wait for it");
             });
   }
 

@@ -8,7 +8,6 @@ import io.lbtier.api.LoadBalancerTier;
 import io.lbtier.api.TierStatus;
 import io.lbtier.compile.Compiled.Accepted;
 import io.lbtier.compile.Problem;
-import io.lbtier.model.ProxyConfig;
 import io.lbtier.render.Yaml;
 import io.lbtier.status.Observed;
 import io.lbtier.status.Reasons;
@@ -88,13 +87,15 @@ class StatusGoldenTest {
     Case input = Case.read(folder, Files.exists(own) ? own : TIER);
     Observed observed =
         Sight.read(folder.resolve("observed.yaml"))
-            .observed(input.metadata().getGeneration(), applied(input));
-    TierStatus status = TierStatusEvaluator.evaluate(input.compiled(), observed, null, Case.NOW);
+            .observed(input.metadata().getGeneration(), serving(input).tier().config());
+    Accepted serving = serving(input);
+    TierStatus status =
+        TierStatusEvaluator.evaluate(input.compiled(), serving, observed, null, Case.NOW);
     Instant later =
         TierStatusEvaluator.changesAt(observed, Case.NOW)
             .map(change -> change.minusMillis(1))
             .orElse(Case.NOW.plusSeconds(60));
-    assertThat(TierStatusEvaluator.evaluate(input.compiled(), observed, status, later))
+    assertThat(TierStatusEvaluator.evaluate(input.compiled(), serving, observed, status, later))
         .as("the status when it has been so for some time")
         .isEqualTo(status);
     var tier = new LoadBalancerTier();
@@ -104,9 +105,9 @@ class StatusGoldenTest {
   }
 
   /** What the newest spec means if it means something, else what the one before did. */
-  private static ProxyConfig applied(Case input) throws IOException {
+  private static Accepted serving(Case input) throws IOException {
     Case accepted = input.compiled() instanceof Accepted ? input : Case.read(input.folder(), TIER);
-    return ((Accepted) accepted.compiled()).tier().config();
+    return (Accepted) accepted.compiled();
   }
 
   private static List<Path> folders() throws IOException {

@@ -43,6 +43,13 @@ class VipSpreadTest {
   }
 
   @Test
+  void addressesAreTheSameHoweverTheyAreWritten() {
+    Vip spread = before(false, "192.0.2.1", "2001:db8::10");
+    List<String> wanted = List.of("192.0.2.1/24", "2001:DB8:0:0::10/64");
+    assertThat(VipSpread.reached(spread, wanted, seen("a", "a"), 2)).isTrue();
+  }
+
+  @Test
   void thenFailuresMayBringThemTogether() {
     Vip spread = before(false, "192.0.2.1", "192.0.2.2");
     assertThat(VipSpread.reached(spread, WANTED, seen("a", "a"), 2)).isTrue();

@@ -2,6 +2,7 @@ package io.lbtier.status;
 
 import io.lbtier.api.TierStatus;
 import io.lbtier.compile.Compiled;
+import io.lbtier.compile.Compiled.Accepted;
 import io.lbtier.compile.Problem;
 import io.lbtier.model.Endpoint;
 import io.lbtier.model.Listener;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Scene(
     Compiled compiled,
+    @Nullable Accepted serving,
     long generation,
     @Nullable ProxyConfig applied,
     @Nullable Rollout rollout,
@@ -42,8 +44,10 @@ record Scene(
 
   /** Two proxies serve generation 7 on node-a and node-b. */
   static Scene well() {
+    var accepted = new Accepted(tier(7), List.of());
     return new Scene(
-        new Compiled.Accepted(tier(7), List.of()),
+        accepted,
+        accepted,
         7,
         tier(7).config(),
         new Rollout(2, 2, 2, 2, true, ""),
@@ -52,8 +56,10 @@ record Scene(
   }
 
   Scene newest(long newest) {
+    var accepted = new Accepted(tier(newest), List.of());
     return new Scene(
-        new Compiled.Accepted(tier(newest), List.of()),
+        accepted,
+        accepted,
         newest,
         applied == null ? null : tier(newest).config(),
         rollout,
@@ -62,30 +68,30 @@ record Scene(
   }
 
   Scene warned(Problem... warnings) {
-    var accepted = new Compiled.Accepted(tier(generation), List.of(warnings));
-    return new Scene(accepted, generation, applied, rollout, proxies, obstacles);
+    var accepted = new Accepted(tier(generation), List.of(warnings));
+    return new Scene(accepted, accepted, generation, applied, rollout, proxies, obstacles);
   }
 
   /** The next generation is refused. */
   Scene refused(Problem... problems) {
     var rejected = new Compiled.Rejected(List.of(problems));
-    return new Scene(rejected, generation + 1, applied, rollout, proxies, obstacles);
+    return new Scene(rejected, serving, generation + 1, applied, rollout, proxies, obstacles);
   }
 
   Scene nothingApplied() {
-    return new Scene(compiled, generation, null, null, List.of(), obstacles);
+    return new Scene(compiled, serving, generation, null, null, List.of(), obstacles);
   }
 
   Scene rollout(@Nullable Rollout other) {
-    return new Scene(compiled, generation, applied, other, proxies, obstacles);
+    return new Scene(compiled, serving, generation, applied, other, proxies, obstacles);
   }
 
   Scene obstacle(String obstacle) {
-    return new Scene(compiled, generation, applied, rollout, proxies, List.of(obstacle));
+    return new Scene(compiled, serving, generation, applied, rollout, proxies, List.of(obstacle));
   }
 
   Scene pods(Proxy... others) {
-    return new Scene(compiled, generation, applied, rollout, List.of(others), obstacles);
+    return new Scene(compiled, serving, generation, applied, rollout, List.of(others), obstacles);
   }
 
   /** What both proxies say. */
@@ -94,7 +100,7 @@ record Scene(
   }
 
   TierStatus after(@Nullable TierStatus previous, Instant now) {
-    return TierStatusEvaluator.evaluate(compiled, observed(), previous, now);
+    return TierStatusEvaluator.evaluate(compiled, serving, observed(), previous, now);
   }
 
   Observed observed() {

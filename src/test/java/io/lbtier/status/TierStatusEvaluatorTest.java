@@ -204,6 +204,15 @@ class TierStatusEvaluatorTest {
   }
 
   @Test
+  void aRefusedEditLeavesWhatIsKnownOfWhatServes() {
+    var unused = new Problem("spec.pools[0]", Problem.Reason.Unused, "no route names it");
+    var scene = well().both(says(7, "", "", down(A, "refused"))).warned(unused);
+    assertThat(conditions(scene.refused(PORT_TWICE)).getFirst())
+        .startsWith("Ready=True PreviousServes @7: ");
+    assertThat(pools(scene.refused(PORT_TWICE))).isEqualTo(pools(scene));
+  }
+
+  @Test
   void aProxyThatTakesNoTrafficHasNoSay() {
     var starting =
         new ProxyStatus(

@@ -59,9 +59,8 @@ class VirtualAddressesTest {
   private List<String> look() {
     TierStatus before = status;
     Observed observed = observed();
-    var after =
-        TierStatusEvaluator.evaluate(
-            new Compiled.Accepted(Scene.tier(7), List.of()), observed, before, now);
+    var meaning = new Compiled.Accepted(Scene.tier(7), List.of());
+    var after = TierStatusEvaluator.evaluate(meaning, meaning, observed, before, now);
     status = after;
     return TierEvents.between(before, after, observed).stream()
         .map(event -> "%s %s %s".formatted(event.type(), event.reason(), event.message()))
