@@ -22,8 +22,8 @@ final class Sources {
   private static final Source NOTHING = new Source.Static(List.of());
   private static final Pattern PORT_NAME = Pattern.compile(Bounds.PORT_NAME);
 
-  /** A name that no port can have, since it has no letter. */
-  private static final String NO_PORT = "0";
+  /** A name that no port can have, since it is no label. */
+  private static final String NO_PORT = "-";
 
   private static final String PORT_EXPECTED =
       "the name of a port, or its number ("

@@ -78,7 +78,10 @@ final class PoolHealth {
             (name, pool) ->
                 outliers.follow(
                     name,
-                    pool.config().outlierDetection(),
+                    // Nobody is left alone where nobody is checked.
+                    pool.config().healthCheck().probe() instanceof HealthCheck.None
+                        ? null
+                        : pool.config().outlierDetection(),
                     pool.members().stream()
                         .filter(m -> m.weight() > 0)
                         .map(Member::backend)
@@ -98,7 +101,8 @@ final class PoolHealth {
   private void flipped(Flip flip) {
     boolean usable = flip.now().usable();
     if (usable == flip.before().usable()) {
-      changed.run();
+      // Not at once: a configuration may be half taken.
+      control.execute(changed);
       return;
     }
     Backend backend = flip.backend();

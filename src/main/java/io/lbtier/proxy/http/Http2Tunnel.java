@@ -37,6 +37,10 @@ final class Http2Tunnel extends ChannelInboundHandlerAdapter {
   private boolean passedOn;
 
   private boolean backendEnded;
+
+  /** How it ends when all has been passed on. */
+  private Ending atEnd = Ending.DONE;
+
   private boolean over;
 
   /**
@@ -124,7 +128,7 @@ final class Http2Tunnel extends ChannelInboundHandlerAdapter {
   private void outputEnds() {
     passedOn = true;
     if (stream.output.ended()) {
-      end(Ending.DONE, ErrorCode.NO_ERROR);
+      end(atEnd, ErrorCode.NO_ERROR);
     } else if (tls != null) {
       tls.closeOutbound();
     } else {
@@ -164,7 +168,7 @@ final class Http2Tunnel extends ChannelInboundHandlerAdapter {
     }
     backendEnds();
     if (stream.output.ended()) {
-      end(Ending.DONE, ErrorCode.NO_ERROR);
+      end(atEnd, ErrorCode.NO_ERROR);
     }
   }
 
@@ -172,6 +176,7 @@ final class Http2Tunnel extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (backendEnded) {
       // It takes no more; what it had sent before its end still reaches the client.
+      atEnd = Ending.BACKEND_RESET;
       backend.close();
     } else {
       end(Ending.BACKEND_RESET, reset);
@@ -190,7 +195,7 @@ final class Http2Tunnel extends ChannelInboundHandlerAdapter {
   void sent() {
     moved();
     if (stream.output.ended() && (passedOn || !backend.isActive() || tls != null)) {
-      end(Ending.DONE, ErrorCode.NO_ERROR);
+      end(atEnd, ErrorCode.NO_ERROR);
     }
   }
 

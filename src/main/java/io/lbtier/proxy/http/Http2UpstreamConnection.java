@@ -7,6 +7,7 @@ import io.lbtier.proxy.http2.FrameWriter;
 import io.lbtier.proxy.http2.ReceiveWindow;
 import io.lbtier.proxy.http2.SendWindow;
 import io.lbtier.proxy.http2.Violation;
+import io.lbtier.proxy.socket.TcpSocket;
 import io.lbtier.proxy.tls.UpstreamTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -57,7 +58,13 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** Whether another stream can be begun on it. */
   boolean takes(@Nullable UpstreamTls with) {
-    return tls == with && !life.over() && streams.haveRoom();
+    return tls == with && !life.over() && isOpen() && streams.haveRoom();
+  }
+
+  /** One that was closed or broken in this turn of the event loop says so in a later one. */
+  private boolean isOpen() {
+    return !connected()
+        || (channel.isActive() && !(channel instanceof TcpSocket tcp && tcp.broken()));
   }
 
   /** Whether no stream is open. */

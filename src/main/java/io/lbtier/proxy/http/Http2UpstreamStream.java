@@ -97,7 +97,8 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
 
   @Override
   public boolean takesBody() {
-    return id != 0 && !full && !gone;
+    // What comes for one that is gone is dropped, lest its client never gets to read the answer.
+    return id != 0 && (gone || !full);
   }
 
   @Override
@@ -139,9 +140,7 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
     await();
     if (full && output.resumes()) {
       full = false;
-      if (exchange != null) {
-        exchange.upstream.resume();
-      }
+      resume();
     }
   }
 
@@ -271,7 +270,15 @@ final class Http2UpstreamStream implements Upstream, Http2Output.Stream {
       connection.output.forget(this);
     }
     output.release();
+    // In a turn of its own, for this may be one of many that lose their connection.
+    connection.channel.eventLoop().execute(this::resume);
     return true;
+  }
+
+  private void resume() {
+    if (exchange != null) {
+      exchange.upstream.resume();
+    }
   }
 
   /** The backend ends the stream. */

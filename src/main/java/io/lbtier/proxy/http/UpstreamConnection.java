@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -300,6 +301,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** Whether a write has failed since the backend had ended, in order, before it was reset. */
+  private static boolean isEnd(Throwable cause) {
+    return cause instanceof Errors.NativeIoException told
+        && told.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE;
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (tls != null && connected && TlsCauses.isTls(cause)) {
@@ -308,7 +315,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
       return;
     }
     // What could not be sent is known by the end of the connection, after the last of its input.
-    broken = true;
+    broken |= channel.isOpen() && !isEnd(cause);
     if (exchange == null) {
       channel.close();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lbtier.model.Listener;
 import io.lbtier.proxy.tls.Pems;
 import java.io.IOException;
 import java.util.List;
@@ -349,20 +350,25 @@ class FramingTest {
   }
 
   /** It resets the connection, since there is more that it does not read. */
-  @Test
-  void hearsABackendThatRefusesAnUploadInTheMiddle() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 2||no", "|no"})
+  void hearsABackendThatRefusesAnUploadInTheMiddle(String rest) throws Exception {
     try (var backend =
             new ScriptedBackend(
                 peer -> {
                   peer.readHead();
                   peer.in.skipNBytes(300_000);
-                  peer.send("HTTP/1.1 413 Too Much|Content-Length: 2||no");
+                  peer.send("HTTP/1.1 409 Conflict|" + rest);
                 });
-        var proxy = new HttpFixture().serve(backend.port())) {
+        var proxy = new HttpFixture()) {
+      proxy.limits = new Listener.HttpLimits(8 << 10, 50, 1 << 30);
+      proxy.serve(backend.port());
       for (int i = 0; i < 20; i++) {
         try (var client = proxy.connect()) {
           Thread upload = Thread.ofVirtual().start(() -> uploadUntilRefused(client));
-          assertThat(client.read().status()).isEqualTo(413);
+          Message answer = client.read();
+          assertThat(answer.status()).isEqualTo(409);
+          assertThat(answer.body()).isEqualTo("no");
           assertThat(client.ended()).isTrue();
           upload.join();
         }
