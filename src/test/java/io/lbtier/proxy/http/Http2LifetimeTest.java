@@ -20,12 +20,11 @@ class Http2LifetimeTest {
   @Test
   void losesNoRequestWhenTheProxyStops() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch told = new CountDownLatch(1);
     try (var backend =
             new ScriptedBackend(
                 peer -> {
-                  if (peer.readHead().target().equals("/slow")) {
-                    await(go);
-                  }
+                  await(peer.readHead().target().equals("/slow") ? go : told);
                   peer.send("HTTP/1.1 200 OK|Content-Length: 2||ok");
                 });
         var proxy = new HttpFixture().serve(backend.port());
@@ -37,6 +36,7 @@ class Http2LifetimeTest {
       FrameClient.Frame ping = client.next(PING);
       client.get(3, "/").frame(PING, ACK, 0, ping.payload());
       assertThat(client.next(GOAWAY).number()).isEqualTo(3);
+      told.countDown();
       assertThat(client.read(3).status()).isEqualTo(200);
       // This one came too late, as the client knows.
       client.get(5, "/");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -319,13 +320,16 @@ class KeptBodyTest {
   /** What a backend has not been sent in full must not stay for the next request. */
   @Test
   void anAnswerBeforeAllIsSentAgainEndsTheConnection() throws Exception {
-    String body = body(4 << 20);
-    try (var bad = dying(4 << 20);
+    // More than the kernel takes while the backend reads nothing, which it does until it is heard.
+    String body = body(12 << 20);
+    Semaphore heard = new Semaphore(0);
+    try (var bad = dying(12 << 20);
         var hasty =
             new ScriptedBackend(
                 peer -> {
                   peer.readHead();
                   peer.send("HTTP/1.1 413 Large|Content-Length: 2||no");
+                  heard.acquireUninterruptibly();
                   peer.in.transferTo(OutputStream.nullOutputStream());
                 });
         var proxy = new HttpFixture()) {
@@ -336,6 +340,7 @@ class KeptBodyTest {
         try (var client = proxy.connect()) {
           Thread upload = upload(client, body);
           assertThat(client.read().status()).isEqualTo(413);
+          heard.release();
           client.socket.close();
           upload.join();
         }
