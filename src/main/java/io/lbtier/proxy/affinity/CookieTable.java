@@ -69,7 +69,7 @@ public final class CookieTable implements Cookies {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
   }
 
-  /** Whether a backend is one of the pool. */
+  @Override
   public boolean has(Backend backend) {
     return lines.containsKey(backend);
   }

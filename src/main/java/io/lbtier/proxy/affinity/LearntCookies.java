@@ -101,7 +101,7 @@ public final class LearntCookies implements Cookies {
     return backends.find(id);
   }
 
-  /** Whether a backend is one of the pool. */
+  @Override
   public boolean has(Backend backend) {
     return ids.containsKey(backend);
   }

@@ -21,11 +21,8 @@ final class CookieStickiness extends Stickiness {
   }
 
   @Override
-  void renew(@Nullable Cookies now) {
-    if (now != cookies) {
-      cookies = now instanceof CookieTable set ? set : null;
-      wanted = cookies != null && wanted != null && cookies.has(wanted) ? wanted : null;
-    }
+  void cookies(@Nullable Cookies now) {
+    cookies = now instanceof CookieTable set ? set : null;
   }
 
   @Override

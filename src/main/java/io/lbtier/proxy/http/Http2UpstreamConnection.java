@@ -58,13 +58,12 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   /** Whether another stream can be begun on it. */
   boolean takes(@Nullable UpstreamTls with) {
-    return tls == with && !life.over() && isOpen() && streams.haveRoom();
+    return tls == with && !life.over() && takesMore() && streams.haveRoom();
   }
 
   /** One that was closed or broken in this turn of the event loop says so in a later one. */
-  private boolean isOpen() {
-    return !connected()
-        || (channel.isActive() && !(channel instanceof TcpSocket tcp && tcp.broken()));
+  private boolean takesMore() {
+    return !connected() || TcpSocket.takesMore(channel);
   }
 
   /** Whether no stream is open. */

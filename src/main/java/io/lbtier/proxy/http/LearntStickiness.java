@@ -35,11 +35,8 @@ final class LearntStickiness extends Stickiness implements Flow, ValueTest {
   }
 
   @Override
-  void renew(@Nullable Cookies now) {
-    if (now != cookies) {
-      cookies = now instanceof LearntCookies learnt ? learnt : null;
-      wanted = cookies != null && wanted != null && cookies.has(wanted) ? wanted : null;
-    }
+  void cookies(@Nullable Cookies now) {
+    cookies = now instanceof LearntCookies learnt ? learnt : null;
   }
 
   @Override

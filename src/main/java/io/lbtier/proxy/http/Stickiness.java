@@ -47,11 +47,17 @@ abstract sealed class Stickiness permits CookieStickiness, LearntStickiness {
     return refuses() ? null : pickAny(pool, flow);
   }
 
-  /**
-   * Takes what the pool has now, if it is of its kind; else it has none. A backend that the pool
-   * has lost meanwhile is not wanted any more.
-   */
-  abstract void renew(@Nullable Cookies now);
+  /** A backend that the pool has lost meanwhile is not wanted any more. */
+  private void renew(@Nullable Cookies now) {
+    if (now != cookies()) {
+      cookies(now);
+      Cookies taken = cookies();
+      wanted = taken != null && wanted != null && taken.has(wanted) ? wanted : null;
+    }
+  }
+
+  /** Takes what the pool has now, if it is of its kind; else it has none. */
+  abstract void cookies(@Nullable Cookies now);
 
   /** The cookies of the pool as it is now. */
   abstract @Nullable Cookies cookies();

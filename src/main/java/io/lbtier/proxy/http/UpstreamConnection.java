@@ -14,7 +14,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -256,7 +255,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
 
   /** Whether it could carry another request, as far as is known. */
   boolean isOpen() {
-    return !broken && channel.isActive() && !(channel instanceof TcpSocket tcp && tcp.broken());
+    return !broken && TcpSocket.takesMore(channel);
   }
 
   /** The response cannot be had, or not all of it. */
@@ -301,12 +300,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** Whether a write has failed since the backend had ended, in order, before it was reset. */
-  private static boolean isEnd(Throwable cause) {
-    return cause instanceof Errors.NativeIoException told
-        && told.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE;
-  }
-
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (tls != null && connected && TlsCauses.isTls(cause)) {
@@ -315,7 +308,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter
       return;
     }
     // What could not be sent is known by the end of the connection, after the last of its input.
-    broken |= channel.isOpen() && !isEnd(cause);
+    broken |= channel.isOpen() && !TcpSocket.peerHadEnded(cause);
     if (exchange == null) {
       channel.close();
     }

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.unix.Errors;
 import io.netty.util.UncheckedBooleanSupplier;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
@@ -223,16 +222,6 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
     return broken;
   }
 
-  /**
-   * Whether what reads as the end is a reset, of which the kernel has told a write already. It
-   * tells a write of EPIPE where the peer had ended before (tcp_reset in net/ipv4/tcp_input.c).
-   */
-  private boolean wasReset() {
-    return failure != null
-        && !(failure instanceof Errors.NativeIoException told
-            && told.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE);
-  }
-
   private static IOException reset() {
     return new IOException("Connection reset by peer");
   }
@@ -240,9 +229,11 @@ final class Input implements Runnable, UncheckedBooleanSupplier {
   private void end(ChannelPipeline pipeline) {
     ended = true;
     wanted = false;
-    if (failure != null && (wasReset() || !channel.config().isAllowHalfClosure())) {
+    boolean halves = channel.config().isAllowHalfClosure();
+    // What reads as the end may be a reset, of which the kernel has told a write already.
+    if (failure != null && !(halves && TcpSocket.peerHadEnded(failure))) {
       channel.fail(failure);
-    } else if (channel.config().isAllowHalfClosure()) {
+    } else if (halves) {
       pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
       pipeline.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
       if (broken && channel.isOpen()) {

@@ -1,6 +1,7 @@
 package io.lbtier.proxy.socket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -13,6 +14,7 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannelUtil;
 import io.netty.util.concurrent.Future;
@@ -349,9 +351,22 @@ public final class TcpSocket extends Duplex {
     return toBeRead;
   }
 
-  /** Whether it is broken, and is only read from until it is closed; on the event loop. */
-  public boolean broken() {
-    return input.broken();
+  /**
+   * Whether a connection can be sent more, as far as is known: one of this kind that is broken is
+   * only read from until it is closed. On the event loop.
+   */
+  public static boolean takesMore(Channel channel) {
+    return channel.isActive() && !(channel instanceof TcpSocket tcp && tcp.input.broken());
+  }
+
+  /**
+   * Whether a write has failed on a connection whose peer had ended in order before it was reset,
+   * so that what it sent is complete: the kernel says EPIPE then (tcp_reset in
+   * net/ipv4/tcp_input.c).
+   */
+  public static boolean peerHadEnded(Throwable writing) {
+    return writing instanceof Errors.NativeIoException told
+        && told.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE;
   }
 
   @Override
